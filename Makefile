@@ -1,0 +1,62 @@
+# Everything a user or a newcomer needs; `make` lists it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOYALTY_DATA ?= $(CURDIR)/data
+export LOYALTY_DATA
+export DO_NOT_TRACK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test app dev demo bench lint lock
+
+help:            ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# uv where it is installed, else pip; both check every hash in the lock.
+define install
+	@test -x $(BIN)/python || { command -v uv >/dev/null && uv venv -q --python $(PYTHON) $(VENV) || $(PYTHON) -m venv $(VENV); }
+	@if command -v uv >/dev/null; then \
+	   uv pip install -q --python $(BIN)/python --require-hashes -r $(1) && \
+	   uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	 else \
+	   $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1) && \
+	   $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	 fi
+endef
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml
+	$(call install,requirements-dev.lock)
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run        ## set up, run the main job on data/landing (or the demo company), print the scorecards
+	@$(BIN)/loyalty demo --if-empty
+	@$(BIN)/loyalty run
+	@$(BIN)/loyalty scorecards
+
+demo: $(VENV)/.run       ## create the demo company in data/landing
+	@$(BIN)/loyalty demo
+
+app: $(VENV)/.run        ## open the scorecards in a browser
+	@$(BIN)/loyalty app
+
+dev: $(VENV)/.run        ## open Dagster: the graph, its runs, its schedule and sensor
+	@$(BIN)/loyalty dev
+
+test: $(VENV)/.dev       ## set up and run every test
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev       ## ruff, sqlfluff, ty
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/sqlfluff lint -q dbt_project
+	@$(BIN)/ty check
+
+bench: $(VENV)/.dev      ## measure, as ratios to hand-written peers
+	@$(BIN)/python -m tests.benchmarks
+
+lock:            ## renew both locks (needs uv)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-annotate --no-header -q -o requirements-dev.lock

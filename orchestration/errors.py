@@ -1,0 +1,29 @@
+"""The exception tree: every error a user can cause says what is wrong, where, and what mends it."""
+
+
+class LoyaltyError(Exception):
+    """Base of all errors meant for a person; `exit_status` is what the command line returns."""
+
+    exit_status = 1
+
+
+class ConfigurationError(LoyaltyError):
+    """Wrong usage or configuration: company.yml, arguments, environment."""
+
+    exit_status = 2
+
+
+class DeliveryError(LoyaltyError):
+    """A delivered file that cannot be read at all."""
+
+
+class GateFailed(LoyaltyError):
+    """A quality gate refused the data; nothing is published."""
+
+
+class PublishingError(LoyaltyError):
+    """A version could not be written, verified or switched to."""
+
+
+class LockHeld(LoyaltyError):
+    """Another run holds the warehouse."""

@@ -1,0 +1,66 @@
+"""One folder is one company: where everything of it lies."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DBT_PROJECT = REPOSITORY / "dbt_project"
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The company's folder (`LOYALTY_DATA`, default `data/`) and the places inside it."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> "DataFolder":
+        """The folder that `LOYALTY_DATA` names, else `data/` of this checkout; always absolute."""
+        return cls(Path(os.environ.get("LOYALTY_DATA") or REPOSITORY / "data").resolve())
+
+    @property
+    def company_yml(self) -> Path:
+        return self.root / "company.yml"
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def deliveries(self) -> Path:
+        return self.root / "deliveries"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def database(self) -> Path:
+        return self.warehouse / "loyalty.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.warehouse / ".lock"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def demo_mark(self) -> Path:
+        return self.landing / ".demo.json"
+
+    def create(self) -> "DataFolder":
+        """Make the folders a run writes to; what exists is left alone."""
+        for folder in (self.landing, self.deliveries, self.state, self.warehouse, self.published, self.dagster_home):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self

@@ -1,0 +1,114 @@
+"""company.yml: what differs from company to company, validated, every key documented, a default for all."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import phonenumbers
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from orchestration.errors import ConfigurationError
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is no IANA time zone; write one like Asia/Shanghai")
+    return name
+
+
+def _known_region(region: str) -> str:
+    if not phonenumbers.country_code_for_region(region.upper()):
+        raise ValueError(f"'{region}' is no ISO 3166 region with telephones; write one like CN")
+    return region.upper()
+
+
+Function = Literal["MKT", "SAL", "PRD", "CS", "STO", "ECM", "LOY", "HR"]
+Scope = Literal["own_subtree", "company", "own_subtree_if_it_sells"]
+DEFAULT_SCOPES: dict[Function, Scope] = {
+    "STO": "own_subtree",
+    "ECM": "own_subtree",
+    "CS": "own_subtree",
+    "HR": "own_subtree",
+    "MKT": "company",
+    "PRD": "company",
+    "LOY": "company",
+    "SAL": "own_subtree_if_it_sells",
+}
+
+
+class Settings(BaseModel):
+    """One company's settings. Unknown keys are refused, so that a misspelt one cannot be silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field("", description="The company's name, shown on the pages.")
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
+        "Asia/Shanghai", description="IANA time zone: times without an offset are read in it; days and months are its."
+    )
+    currency: str = Field("CNY", pattern="^[A-Z]{3}$", description="ISO 4217 code in which all money is reported.")
+    phone_region: Annotated[str, AfterValidator(_known_region)] = Field(
+        "CN", description="ISO 3166 region of phone numbers written without a country code."
+    )
+    language: Literal["en", "zh"] = Field("en", description="Language in which pages open: en or zh.")
+    history_starts_on: date | None = Field(
+        None, description="First day from which the order history is complete; empty: the first order's day."
+    )
+    formats: dict[str, str] = Field(
+        default_factory=dict,
+        description="Per dataset, the strptime format of its times where they are not ISO 8601, e.g. orders: '%d/%m/%Y %H:%M'.",
+    )
+    channel_units: dict[str, str] = Field(
+        default_factory=dict,
+        description="Per channel, the org unit responsible where a row names neither a unit nor an employee.",
+    )
+    function_scopes: dict[Function, Scope] = Field(
+        default_factory=lambda: dict(DEFAULT_SCOPES),
+        description="Per function, what its scorecard measures: own_subtree, company, or own_subtree_if_it_sells.",
+    )
+    max_quarantine_share: float = Field(
+        0.01, ge=0, le=1, description="A delivery with a greater share of quarantined rows (and more than 10) blocks publishing."
+    )
+    max_deliveries_per_run: int = Field(
+        10_000, ge=1, description="At most so many new deliveries are taken in one run; the rest wait for the next."
+    )
+    max_expanded_mb: int = Field(20_000, ge=1, description="A compressed delivery may expand to at most so many megabytes.")
+    max_expansion_ratio: int = Field(200, ge=1, description="… and to at most so many times its own size (beyond the first 10 MB).")
+    keep_versions: int = Field(30, ge=1, description="So many published versions are kept; older ones are removed.")
+    lock_wait_minutes: float = Field(120, ge=0, description="How long a run waits for another to finish before it gives up.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def phone_country_code(self) -> str:
+        """Calling code of `phone_region`, without the plus: CN → 86."""
+        return str(phonenumbers.country_code_for_region(self.phone_region))
+
+
+def load_settings(path: Path) -> Settings:
+    """Read company.yml; a missing file means all defaults.
+
+    Raises:
+        ConfigurationError: naming the file, the line where YAML breaks or the key, and the remedy.
+    """
+    if not path.exists():
+        return Settings()
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise ConfigurationError(f"{path}: not readable as YAML: {problem}") from problem
+    if not isinstance(content, dict):
+        raise ConfigurationError(f"{path}: must hold 'key: value' lines, found a {type(content).__name__}")
+    try:
+        return Settings(**content)
+    except ValidationError as problem:
+        lines = [f"{path}: {len(problem.errors())} setting(s) are wrong:"]
+        for error in problem.errors():
+            key = ".".join(str(part) for part in error["loc"])
+            known = Settings.model_fields.get(str(error["loc"][0]))
+            hint = f" ({known.description})" if known else f" (known keys: {', '.join(Settings.model_fields)})"
+            lines.append(f"  {key}: {error['msg']}{hint}")
+        raise ConfigurationError("\n".join(lines)) from problem

@@ -1,0 +1,72 @@
+"""The warehouse file: one way to open it, one lock around every writer."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import LockHeld
+
+# DuckDB refuses a second connection to the same file in one process unless its configuration is identical:
+# dbt's profile (dbt_project/profiles.yml) and this dictionary must say the same.
+
+
+def connection_settings() -> dict[str, str]:
+    """Configuration of every connection to the warehouse, from `LOYALTY_THREADS` and `LOYALTY_MEMORY_LIMIT`."""
+    settings = {"TimeZone": "UTC", "preserve_insertion_order": "false"}
+    if os.environ.get("LOYALTY_THREADS"):
+        settings["threads"] = os.environ["LOYALTY_THREADS"]
+    if os.environ.get("LOYALTY_MEMORY_LIMIT"):
+        settings["memory_limit"] = os.environ["LOYALTY_MEMORY_LIMIT"]
+    return settings
+
+
+def connect(database: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse for reading and writing; the caller closes it (use `with`)."""
+    connection = duckdb.connect(str(database))
+    for name, value in connection_settings().items():
+        connection.execute(f"set {name} = '{value}'")
+    return connection
+
+
+@contextmanager
+def writer_lock(lock: Path, wait_minutes: float, say: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """Hold the only right to write below `lock`'s folder; the kernel frees it when the process dies.
+
+    Says once for whom it waits. Raises LockHeld after `wait_minutes`.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with open(lock, "a+", encoding="utf-8") as handle:
+        deadline = time.monotonic() + wait_minutes * 60
+        said = False
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                handle.seek(0)
+                holder = handle.read().strip() or "another run"
+                if time.monotonic() >= deadline:
+                    raise LockHeld(
+                        f"{lock} is still held by {holder} after {wait_minutes:g} minutes; "
+                        "wait for it, or end that process and run again"
+                    ) from None
+                if not said:
+                    say(f"waiting for {holder}, which holds {lock}")
+                    said = True
+                time.sleep(0.2)
+        handle.seek(0)
+        handle.truncate()
+        json.dump({"process": os.getpid(), "since": datetime.now(timezone.utc).isoformat(timespec="seconds")}, handle)
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.seek(0)
+            handle.truncate()
