@@ -19,7 +19,7 @@ from orchestration.errors import LockHeld
 
 def connection_settings() -> dict[str, str]:
     """Configuration of every connection to the warehouse, from `LOYALTY_THREADS` and `LOYALTY_MEMORY_LIMIT`."""
-    settings = {"TimeZone": "UTC", "preserve_insertion_order": "false"}
+    settings = {"TimeZone": "UTC"}
     if os.environ.get("LOYALTY_THREADS"):
         settings["threads"] = os.environ["LOYALTY_THREADS"]
     if os.environ.get("LOYALTY_MEMORY_LIMIT"):
