@@ -1,0 +1,53 @@
+{#- The few places where SQL engines differ, one macro each; models call these and nothing engine-specific. -#}
+
+{#- The company's calendar day of a UTC timestamp. -#}
+{% macro company_day(moment) %}{{ return(adapter.dispatch('company_day')(moment)) }}{% endmacro %}
+{% macro duckdb__company_day(moment) -%}
+    cast(timezone((select s.timezone from {{ source('config', 'settings') }} as s), {{ moment }} at time zone 'UTC') as date)
+{%- endmacro %}
+
+{#- Text with every match of the pattern removed. -#}
+{% macro regex_remove(text, pattern) %}{{ return(adapter.dispatch('regex_remove')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regex_remove(text, pattern) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '', 'g')
+{%- endmacro %}
+
+{% macro regex_matches(text, pattern) %}{{ return(adapter.dispatch('regex_matches')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regex_matches(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{#- Sorted distinct non-empty parts of a text cut at the pattern. -#}
+{% macro split_distinct(text, pattern) %}{{ return(adapter.dispatch('split_distinct')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__split_distinct(text, pattern) -%}
+    list_sort(list_distinct(list_filter(regexp_split_to_array({{ text }}, '{{ pattern }}'), lambda part: part <> '')))
+{%- endmacro %}
+
+{% macro array_contains_all(container, contained) %}{{ return(adapter.dispatch('array_contains_all')(container, contained)) }}{% endmacro %}
+{% macro duckdb__array_contains_all(container, contained) -%}
+    list_has_all({{ container }}, {{ contained }})
+{%- endmacro %}
+
+{#- Seconds from one timestamp to a later one. -#}
+{% macro seconds_between(earlier, later) %}{{ return(adapter.dispatch('seconds_between')(earlier, later)) }}{% endmacro %}
+{% macro duckdb__seconds_between(earlier, later) -%}
+    (epoch_us({{ later }}) - epoch_us({{ earlier }})) / 1000000
+{%- endmacro %}
+
+{#- A date moved by whole months. -#}
+{% macro add_months(day, months) %}{{ return(adapter.dispatch('add_months')(day, months)) }}{% endmacro %}
+{% macro duckdb__add_months(day, months) -%}
+    cast({{ day }} + to_months({{ months }}) as date)
+{%- endmacro %}
+
+{#- Rows of consecutive dates, one a month, from the first to the last (both first days of a month). -#}
+{% macro month_series(first_month, last_month) %}{{ return(adapter.dispatch('month_series')(first_month, last_month)) }}{% endmacro %}
+{% macro duckdb__month_series(first_month, last_month) -%}
+    unnest(generate_series({{ first_month }}, {{ last_month }}, interval 1 month))
+{%- endmacro %}
+
+{#- Quantile of the gamma distribution with scale 1 (see functions.py). -#}
+{% macro gamma_quantile(probability, shape) %}{{ return(adapter.dispatch('gamma_quantile')(probability, shape)) }}{% endmacro %}
+{% macro duckdb__gamma_quantile(probability, shape) -%}
+    gamma_quantile({{ probability }}, {{ shape }})
+{%- endmacro %}

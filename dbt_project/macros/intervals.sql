@@ -1,0 +1,53 @@
+{#- 95 % intervals from the six sums of a cell; each gives the lower or upper bound of Σy/Σx (unscaled).
+    They expect the columns n, sum_x, sum_y, sum_xx, rate (Σy/Σx) and rate_variance. Sources stand in kpis' design:
+    adj_wald Rocks (2016); wilson Wilson (1927) with the design effect of clustered answers; poisson Garwood (1936). -#}
+{% macro z95() %}1.959963984540054{% endmacro %}
+
+{#- Linearised variance of a ratio of two sums over n sampling units. -#}
+{% macro rate_variance() -%}
+n / (n - 1.0) * (sum_yy - 2 * rate * sum_xy + rate * rate * sum_xx) / (cast(sum_x as double) * sum_x)
+{%- endmacro %}
+
+{#- NPS as −1, 0, +1: three quarters of an answer added to promoters and to detractors, three to n. -#}
+{% macro adj_wald_bound(sign) -%}
+{%- set centre -%} (cast(sum_y as double) / (n + 3)) {%- endset -%}
+{%- set spread -%} sqrt(((sum_yy + 1.5) / (n + 3) - {{ centre }} * {{ centre }}) / (n + 3)) {%- endset -%}
+least(1.0, greatest(-1.0, {{ centre }} {{ sign }} {{ z95() }} * {{ spread }}))
+{%- endmacro %}
+
+{#- Answers of one customer resemble each other: n shrinks by the design effect. -#}
+{% macro effective_n() -%}
+case
+    when sum_xx = sum_x then cast(sum_x as double)
+    when rate in (0, 1) then cast(n as double)
+    else sum_x / greatest(1.0, rate_variance / (rate * (1 - rate) / sum_x))
+end
+{%- endmacro %}
+
+{% macro wilson_bound(sign) -%}
+{%- set z = z95() -%}
+greatest(0.0, least(1.0,
+    (rate + {{ z }} * {{ z }} / (2 * effective_n)
+        {{ sign }} {{ z }} * sqrt(rate * (1 - rate) / effective_n + {{ z }} * {{ z }} / (4 * effective_n * effective_n)))
+    / (1 + {{ z }} * {{ z }} / effective_n)
+))
+{%- endmacro %}
+
+{#- Exact limits of a count over φ, the excess of its variance over Poisson's. -#}
+{% macro overdispersion() -%}
+case
+    when sum_y > 0 then greatest(1.0, rate_variance * sum_x * sum_x / sum_y)
+    else 1.0
+end
+{%- endmacro %}
+
+{% macro poisson_lower() -%}
+case
+    when sum_y > 0 then {{ gamma_quantile('cast(0.025 as double)', 'sum_y / overdispersion') }} * overdispersion / sum_x
+    else 0.0
+end
+{%- endmacro %}
+
+{% macro poisson_upper() -%}
+{{ gamma_quantile('cast(0.975 as double)', 'sum_y / overdispersion + 1') }} * overdispersion / sum_x
+{%- endmacro %}

@@ -1,0 +1,53 @@
+{#- Identifiers and names in one spelling. Full-width forms (Ａ１＠) become their ASCII twins first. -#}
+{% macro narrow(text) -%}
+translate({{ text }}, '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　', '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~ ')
+{%- endmacro %}
+
+{#- Digits with the country code of the company's phone region where none is written: '0086 138-0013-8001' → +8613800138001.
+    Null where fewer than 7 or more than 15 digits remain. -#}
+{% macro normalised_phone(text) -%}
+{%- set code = "(select s.phone_country_code from " ~ source('config', 'settings') ~ " as s)" -%}
+{%- set kept = regex_remove(narrow(text), '[^0-9+]') -%}
+{%- set digits = regex_remove(narrow(text), '[^0-9]') -%}
+{%- set international -%}
+case
+    when {{ kept }} like '+%' then '+' || {{ digits }}
+    when {{ kept }} like '00%' then '+' || substring({{ digits }}, 3)
+    when {{ code }} = '86' and length({{ digits }}) = 11 and {{ digits }} like '1%' then '+86' || {{ digits }}
+    when
+        {{ digits }} like {{ code }} || '%' and length({{ digits }}) between 11 and 13
+        and ({{ code }} <> '86' or length({{ digits }}) = 13)
+        then '+' || {{ digits }}
+    when {{ digits }} like '0%' then '+' || {{ code }} || substring({{ digits }}, 2)
+    else '+' || {{ code }} || {{ digits }}
+end
+{%- endset -%}
+case when length({{ digits }}) between 7 and 15 then {{ international }} end
+{%- endmacro %}
+
+{#- Lower case; null where it is no address at all. -#}
+{% macro normalised_email(text) -%}
+case when {{ regex_matches(narrow(text), "'^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$'") }} then lower({{ narrow(text) }}) end
+{%- endmacro %}
+
+{#- Card, account, union, device and cookie ids: upper case, letters and digits only. -#}
+{% macro normalised_code(text) -%}
+nullif(upper({{ regex_remove(narrow(text), '[^0-9A-Za-z]') }}), '')
+{%- endmacro %}
+
+{% macro normalised_identifier(identifier_type, value) -%}
+case {{ identifier_type }}
+    when 'phone' then {{ normalised_phone(value) }}
+    when 'email' then {{ normalised_email(value) }}
+    else {{ normalised_code(value) }}
+end
+{%- endmacro %}
+
+{#- True where the company's list calls the value junk for its type. -#}
+{% macro is_junk(identifier_type, value) -%}
+exists (
+    select 1
+    from {{ ref('junk_identifiers') }} as junk
+    where junk.identifier_type = {{ identifier_type }} and {{ regex_matches(value, 'junk.pattern') }}
+)
+{%- endmacro %}

@@ -1,0 +1,7 @@
+-- For whom and when a home unit is needed. Grain: one row per customer and day.
+select customer_key, responded_day as on_day
+from {{ ref('survey_answers') }}
+where customer_key is not null and occasion = 'relationship'
+union
+select customer_key, home_day as on_day
+from {{ ref('active_customers') }}

@@ -1,0 +1,38 @@
+-- Every order with its customer, responsible unit and whether it counts. Grain: one row per order.
+-- An order counts when it is completed and not returned in full; an open or cancelled one never does.
+with orders as (
+    select *, {{ company_day('ordered_at') }} as event_day from {{ ref('stg_orders') }}
+),
+
+refunds as (
+    select order_source_system, order_id, sum(amount) as amount
+    from {{ ref('returns') }}
+    where completed_at is not null
+    group by order_source_system, order_id
+),
+
+identified as (
+    select
+        o.*,
+        coalesce(r.amount, 0) as returned_amount,
+        coalesce(o.customer_source_system, o.source_system) as record_source_system,
+        coalesce(o.source_customer_id, g.source_customer_id) as record_id
+    from orders as o
+    left join refunds as r on o.source_system = r.order_source_system and o.order_id = r.order_id
+    left join {{ ref('identity_guests') }} as g on o.source_system = g.source_system and o.order_id = g.order_id
+)
+
+select
+    o.source_system,
+    o.order_id,
+    i.customer_key,
+    coalesce(i.customer_key, 'order|' || o.source_system || '|' || o.order_id) as sampling_unit,
+    coalesce(i.is_weak, false) as is_weak,
+    o.ordered_at,
+    o.event_day as order_day,
+    {{ own_unit() }} as org_unit_id,
+    coalesce(o.status, 'completed') = 'completed' and o.returned_amount < o.net_amount as is_counting
+from identified as o
+left join {{ ref('customer_identities') }} as i
+    on o.record_source_system = i.source_system and o.record_id = i.source_customer_id
+{{ own_unit_joins('o') }}

@@ -1,0 +1,83 @@
+-- Which records are one person by an exact identifier. Grain: one row per pair and rule.
+-- Strong ids join alone. A weak one joins a pair unless their names or birth dates contradict; where it is
+-- contested (some pair on the value contradicts: a household, a recycled phone) a pair must also agree by name.
+with keys as (
+    select k.*, t.strength
+    from {{ ref('identity_keys') }} as k
+    inner join {{ ref('identifier_types') }} as t on k.identifier_type = t.identifier_type
+    left join {{ ref('identity_guards') }} as g
+        on k.identifier_type = g.identifier_type and k.identifier_value = g.identifier_value
+    where g.identifier_type is null
+),
+
+strong_keys as (
+    select distinct
+        identifier_type,
+        record_no,
+        min(record_no) over (partition by identifier_type, identifier_value) as hub
+    from keys
+    where strength = 'strong'
+),
+
+strong_edges as (
+    select distinct hub as left_record, record_no as right_record, 'strong' as strength, identifier_type as rule
+    from strong_keys
+    where hub < record_no
+),
+
+weak_pairs as (
+    select distinct
+        a.identifier_type,
+        a.identifier_value,
+        a.record_no as left_record,
+        b.record_no as right_record
+    from keys as a
+    inner join keys as b
+        on a.identifier_type = b.identifier_type
+        and a.identifier_value = b.identifier_value
+        and a.record_no < b.record_no
+        and (a.valid_from is null or b.valid_to is null or a.valid_from < b.valid_to)
+        and (b.valid_from is null or a.valid_to is null or b.valid_from < a.valid_to)
+    where a.strength = 'weak'
+),
+
+compared as (
+    select
+        p.*,
+        coalesce(a.birth_date <> b.birth_date, false) as dates_differ,
+        case
+            when a.han_name is not null and b.han_name is not null then a.han_name = b.han_name
+            when a.latin_names is not null and b.latin_names is not null
+                then
+                    {{ array_contains_all('a.latin_names', 'b.latin_names') }}
+                    or {{ array_contains_all('b.latin_names', 'a.latin_names') }}
+        end as names_compatible
+    from weak_pairs as p
+    inner join {{ ref('identity_records') }} as a on p.left_record = a.record_no
+    inner join {{ ref('identity_records') }} as b on p.right_record = b.record_no
+),
+
+judged as (
+    select
+        *,
+        dates_differ or not coalesce(names_compatible, true) as contradicts,
+        not dates_differ and coalesce(names_compatible, false) as agrees
+    from compared
+),
+
+contested as (
+    select
+        *,
+        bool_or(contradicts) over (partition by identifier_type, identifier_value) as is_contested
+    from judged
+),
+
+weak_edges as (
+    select distinct left_record, right_record, 'weak' as strength, identifier_type as rule
+    from contested
+    where not contradicts and (agrees or not is_contested)
+)
+
+select * from strong_edges
+union all
+select * from weak_edges

@@ -1,0 +1,47 @@
+-- What could tie records together. Grain: one row per record, identifier type, normalised value and interval.
+with records as (
+    select record_no, source_system, source_customer_id from {{ ref('identity_records') }}
+),
+
+given as (
+    {%- for column, identifier_type in [('external_id', 'account'), ('loyalty_card_no', 'card'), ('phone', 'phone'), ('email', 'email')] %}
+    select
+        source_system, source_customer_id, '{{ identifier_type }}' as identifier_type, {{ column }} as identifier_value,
+        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
+    from {{ ref('stg_customers') }}
+    where {{ column }} is not null
+    union all
+    {%- endfor %}
+    select
+        source_system, source_customer_id, identifier_type, identifier_value,
+        cast(valid_from as timestamp) as valid_from, cast(valid_to as timestamp) as valid_to
+    from {{ ref('stg_identifiers') }}
+),
+
+normalised as (
+    select
+        source_system, source_customer_id, identifier_type,
+        {{ normalised_identifier('identifier_type', 'identifier_value') }} as identifier_value,
+        valid_from, valid_to
+    from given
+    union all
+    select
+        source_system, source_customer_id, 'phone' as identifier_type, phone as identifier_value,
+        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
+    from {{ ref('identity_guests') }}
+    union all
+    select
+        source_system, source_customer_id, 'email' as identifier_type, email as identifier_value,
+        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
+    from {{ ref('identity_guests') }}
+),
+
+keys as (
+    select distinct r.record_no, n.identifier_type, n.identifier_value, n.valid_from, n.valid_to
+    from normalised as n
+    inner join records as r
+        on n.source_system = r.source_system and n.source_customer_id = r.source_customer_id
+    where n.identifier_value is not null
+)
+
+select * from keys

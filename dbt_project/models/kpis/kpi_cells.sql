@@ -1,0 +1,7 @@
+-- Six exact numbers for every KPI. Grain: one row per KPI, org node (with all below it), period and slice.
+{%- for kpi_id in all_kpis() %}
+{{ kpi_cells(kpi_id) }}
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

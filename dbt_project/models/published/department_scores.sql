@@ -1,0 +1,31 @@
+-- One figure per scorecard, or the reason why there is none. Grain: one row per unit and complete period.
+with weighed as (
+    select
+        org_unit_id,
+        period_kind,
+        period_start,
+        sum(cast(weight as decimal(9, 3))) as agreed_weight,
+        coalesce(sum(cast(weight as decimal(9, 3))) filter (where reason is null), 0) as scored_weight,
+        -- decimals, because a sum of doubles depends on the order of its rows
+        sum(cast(weight as decimal(9, 3)) * cast(attainment as decimal(18, 9))) as points
+    from {{ ref('scorecards') }}
+    group by org_unit_id, period_kind, period_start
+),
+
+scored as (
+    select
+        *,
+        case when scored_weight >= 0.7 * agreed_weight then cast(points as double) / cast(scored_weight as double) end
+            as score
+    from weighed
+)
+
+select
+    org_unit_id,
+    period_kind,
+    period_start,
+    round(score, 9) as score,
+    round(100 * cast(scored_weight as double) / cast(agreed_weight as double), 9) as scored_weight,
+    case when score is null then 'grey' when score >= 100 then 'green' when score > 0 then 'amber' else 'red' end as rag,
+    case when score is null then 'too_little_weight' end as reason
+from scored

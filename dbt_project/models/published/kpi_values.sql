@@ -1,0 +1,67 @@
+-- Every KPI's value with its uncertainty. Grain: one row per KPI, org unit (with all below it), period and slice.
+-- Cells of fewer units than the shown floor keep their place and lose their numbers. Rounded to nine decimals: what
+-- lies below differs between machines, not between customers.
+with cells as (
+    select c.*, cast(c.sum_y as double) / c.sum_x as rate
+    from {{ ref('kpi_cells') }} as c
+),
+
+spread as (
+    select *, case when n > 1 then {{ rate_variance() }} end as rate_variance from cells
+),
+
+sized as (
+    select *, {{ effective_n() }} as effective_n, {{ overdispersion() }} as overdispersion
+    from spread
+),
+
+bounded as (
+    select
+        s.*,
+        k.scale,
+        k."offset",
+        k.shown_floor,
+        case
+            when s.n < 2 then null
+            when k.interval = 'adj_wald' then {{ adj_wald_bound('-') }}
+            when k.interval = 'wilson' then {{ wilson_bound('-') }}
+            when k.interval = 'poisson' then {{ poisson_lower() }}
+        end as rate_low,
+        case
+            when s.n < 2 then null
+            when k.interval = 'adj_wald' then {{ adj_wald_bound('+') }}
+            when k.interval = 'wilson' then {{ wilson_bound('+') }}
+            when k.interval = 'poisson' then {{ poisson_upper() }}
+        end as rate_high
+    from sized as s
+    inner join {{ ref('kpis') }} as k on s.kpi_id = k.kpi_id
+),
+
+judged as (
+    select
+        b.*,
+        case
+            when b.n < b.shown_floor then 'hidden'
+            when p.is_complete then 'shown'
+            else 'provisional'
+        end as status
+    from bounded as b
+    inner join {{ ref('periods') }} as p on b.period_kind = p.period_kind and b.period_start = p.period_start
+)
+
+select
+    kpi_id,
+    org_unit_id,
+    period_kind,
+    period_start,
+    slice_dimension,
+    slice_value,
+    case when status <> 'hidden' then cast(n as bigint) end as n,
+    case when status <> 'hidden' then cast(sum_y as double) end as numerator,
+    case when status <> 'hidden' then cast(sum_x as double) end as denominator,
+    case when status <> 'hidden' then round(scale * (rate + "offset"), 9) end as value,
+    case when status <> 'hidden' then round(scale * (rate_low + "offset"), 9) end as ci_low,
+    case when status <> 'hidden' then round(scale * (rate_high + "offset"), 9) end as ci_high,
+    case when status <> 'hidden' then round(cast(n_weak as double) / n, 9) end as weak_share,
+    status
+from judged

@@ -1,0 +1,74 @@
+-- Each agreed KPI against its target. Grain: one row per unit, complete period and KPI.
+with agreed as (
+    select
+        t.*,
+        m.measured_org_unit_id,
+        k.direction,
+        k.floor_basis,
+        k.scored_floor,
+        k.kpi_id is not null as is_computed,
+        v.status,
+        v.n,
+        v.value,
+        v.ci_low,
+        v.ci_high,
+        v.denominator
+    from {{ ref('targets_in_force') }} as t
+    inner join {{ ref('measured_units') }} as m
+        on t.period_kind = m.period_kind and t.period_start = m.period_start and t.org_unit_id = m.org_unit_id
+    left join {{ ref('kpis') }} as k on t.kpi_id = k.kpi_id
+    left join {{ ref('kpi_values') }} as v
+        on t.kpi_id = v.kpi_id
+        and m.measured_org_unit_id = v.org_unit_id
+        and t.period_kind = v.period_kind
+        and t.period_start = v.period_start
+        and v.slice_dimension = 'all'
+),
+
+reasoned as (
+    select
+        *,
+        case
+            when not is_computed then 'not_computed'
+            when direction = 'band' and (band_low is null or band_high is null) then 'no_target'
+            when direction <> 'band' and target is null then 'no_target'
+            when status is null then 'no_value'
+            when status = 'hidden' then 'hidden'
+            when case floor_basis when 'x' then denominator else n end < scored_floor then 'below_floor'
+        end as reason
+    from agreed
+),
+
+scored as (
+    select
+        *,
+        case when reason is null then round({{ attainment() }}, 9) end as attainment,
+        case when reason is null then {{ verdict() }} else 'not_scored' end as verdict
+    from reasoned
+)
+
+select
+    org_unit_id,
+    period_kind,
+    period_start,
+    kpi_id,
+    measured_org_unit_id,
+    'all' as basis,
+    value,
+    n,
+    ci_low,
+    ci_high,
+    threshold,
+    target,
+    stretch,
+    cast(weight as double) as weight,
+    attainment,
+    verdict,
+    case
+        when reason is not null then 'grey'
+        when attainment >= 100 then 'green'
+        when attainment = 0 or verdict = 'missed' then 'red'
+        else 'amber'
+    end as rag,
+    reason
+from scored

@@ -1,0 +1,1 @@
+{{ staged('employee_survey') }}

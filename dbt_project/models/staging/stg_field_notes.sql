@@ -1,0 +1,1 @@
+{{ staged('field_notes') }}

@@ -1,0 +1,1 @@
+{{ staged('survey_questions') }}
