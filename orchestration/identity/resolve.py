@@ -1,0 +1,218 @@
+"""From records and edges to customers: `identity.memberships` and the next state."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from orchestration.errors import LoyaltyError
+from orchestration.identity import state
+from orchestration.identity.clusters import components, held_by_weak
+from orchestration.identity.stable_ids import NOBODY, fresh_ids, heirs, kept_ids
+
+
+@dataclass(frozen=True)
+class IdentityReport:
+    """What one run of the identity step found and changed, and the state that says so."""
+
+    records: int
+    customers: int
+    largest_cluster: int
+    weak_customers: int
+    created: int
+    absorbed: int
+    split: int
+    state: Path
+
+
+def resolve(connection: duckdb.DuckDBPyConnection, folder: Path, previous_state: Path | None) -> IdentityReport:
+    """Cluster `main.identity_records` by `main.identity_edges` and write `identity.memberships`.
+
+    `identity.state(name)` gets the name of the state behind it, for the manifest of the version to be published.
+    `folder` is where states lie (`states_folder`), `previous_state` what `prepare` returned. The new state is written
+    there, unless nothing changed: then the previous one stays in force. The result depends on the rows of both
+    tables and on the previous state only, not on threads or row order.
+    """
+    _load_previous(connection, previous_state)
+    clusters = _clusters(connection)
+    connection.register("clusters_now", clusters)
+    pairs = connection.execute("""
+        select c.cluster, p.age as old, count(*) as shared
+        from main.identity_records as r
+        inner join clusters_now as c on r.record_no = c.record_no
+        inner join old_memberships as m using (source_system, source_customer_id)
+        inner join old_ages as p using (customer_id)
+        group by all
+    """).df()
+    cluster, old, shared = (pairs[column].to_numpy(dtype=np.int64) for column in ("cluster", "old", "shared"))
+    count = int(clusters["cluster"].max()) + 1 if len(clusters) else 0
+    kept = kept_ids(count, cluster, old, shared)
+
+    new_number = state.next_number(folder)
+    customers = _name(connection, kept, new_number)
+    connection.register("customers_now", customers)
+    lost = pairs[~np.isin(old, kept)].merge(customers, on="cluster")
+    absorbed = heirs(lost)
+    connection.register("absorbed_now", absorbed)
+
+    _write_memberships(connection)
+    _tables_of_the_state(connection)
+    written = previous_state
+    if written is None or _differs(connection):
+        written = state.write(connection, folder, new_number)
+    connection.execute("create or replace table identity.state as select ? as name", [written.name])
+    for view in ("clusters_now", "customers_now", "absorbed_now"):
+        connection.unregister(view)
+    sizes = np.bincount(clusters["cluster"]) if count else np.zeros(1, dtype=np.int64)
+    return IdentityReport(
+        records=len(clusters),
+        customers=count,
+        largest_cluster=int(sizes.max()),
+        weak_customers=int(clusters.loc[clusters["is_weak"], "cluster"].nunique()),
+        created=int((kept == NOBODY).sum()),
+        absorbed=len(absorbed),
+        split=int((np.unique(old, return_counts=True)[1] > 1).sum()),
+        state=written,
+    )
+
+
+def _clusters(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """One row per record: record_no, cluster (0 …, by smallest record), head (that record), is_weak."""
+    numbers = connection.execute(
+        "select record_no from main.identity_records order by source_system, source_customer_id"
+    ).fetchnumpy()["record_no"]
+    if not np.array_equal(numbers, np.arange(len(numbers))):
+        # The customer key is the smallest record's name: another numbering would silently name other customers.
+        raise LoyaltyError(
+            "main.identity_records: record_no must count 0, 1, 2 … in the order of source_system, source_customer_id; "
+            "mend dbt_project/models/identity/identity_records.sql"
+        )
+    edges = connection.execute("""
+        select
+            cast(left_record as bigint) as left_record,
+            cast(right_record as bigint) as right_record,
+            strength = 'strong' as is_strong
+        from main.identity_edges
+    """).fetchnumpy()
+    left, right, strong = (np.asarray(edges[name]) for name in ("left_record", "right_record", "is_strong"))
+    labels = components(len(numbers), left, right)
+    parts = components(len(numbers), left[strong], right[strong])
+    heads, cluster = np.unique(labels, return_inverse=True)
+    return pd.DataFrame(
+        {
+            "record_no": np.arange(len(labels)),
+            "cluster": cluster.astype(np.int64),
+            "head": heads[cluster],
+            "is_weak": held_by_weak(labels, parts),
+        }
+    )
+
+
+def _name(connection: duckdb.DuckDBPyConnection, kept: np.ndarray, new_number: int) -> pd.DataFrame:
+    """One row per cluster: cluster, customer_id, first_seen, customer_key, is_new."""
+    connection.register("kept_now", pd.DataFrame({"cluster": np.arange(len(kept)), "age": kept}))
+    customers = connection.execute(
+        """
+        select
+            k.cluster,
+            o.customer_id,
+            coalesce(o.first_seen, ?) as first_seen,
+            r.source_system || '|' || r.source_customer_id as customer_key
+        from kept_now as k
+        left join old_ages as o on k.age = o.age
+        inner join clusters_now as c on k.cluster = c.cluster and c.record_no = c.head
+        inner join main.identity_records as r on c.record_no = r.record_no
+        order by k.cluster
+        """,
+        [new_number],
+    ).df()
+    connection.unregister("kept_now")
+    customers["customer_id"] = customers["customer_id"].astype("str")
+    taken = connection.execute("select customer_id from old_customers").df()["customer_id"].astype("str")
+    customers["is_new"] = customers["customer_id"].isna()
+    new = customers["is_new"]
+    customers.loc[new, "customer_id"] = fresh_ids(customers.loc[new, "customer_key"], taken)
+    return customers
+
+
+def _load_previous(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
+    """The previous state as temporary tables; `old_ages` numbers the ids that records bear, the oldest first."""
+    for table, file, columns in (
+        (
+            "old_memberships",
+            state.MEMBERSHIPS,
+            "source_system varchar, source_customer_id varchar, customer_id varchar",
+        ),
+        ("old_customers", state.CUSTOMERS, "customer_id varchar, first_seen bigint, alias_of varchar"),
+    ):
+        connection.execute(f"create or replace temp table {table} ({columns})")
+        if previous is not None:
+            connection.execute(f"insert into {table} select * from read_parquet(?)", [str(previous / file)])
+    connection.execute("""
+        create or replace temp table old_ages as
+        select row_number() over (order by first_seen, customer_id) - 1 as age, customer_id, first_seen
+        from old_customers
+        where alias_of is null
+    """)
+
+
+def _write_memberships(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema if not exists identity")
+    connection.execute("""
+        create or replace table identity.memberships as
+        select r.source_system, r.source_customer_id, n.customer_id, n.customer_key, c.is_weak
+        from main.identity_records as r
+        inner join clusters_now as c on r.record_no = c.record_no
+        inner join customers_now as n on c.cluster = n.cluster
+        order by r.record_no
+    """)
+
+
+def _tables_of_the_state(connection: duckdb.DuckDBPyConnection) -> None:
+    """`new_memberships` and `new_customers`: what is true now, and what was and is no longer delivered."""
+    connection.execute("""
+        create or replace temp table new_aliases as
+        select o.customer_id, a.customer_id as alias_of
+        from absorbed_now as a
+        inner join old_ages as o on a.old = o.age
+    """)
+    # A record that is withdrawn and comes back finds its customer again, so it is remembered.
+    connection.execute("""
+        create or replace temp table new_memberships as
+        select source_system, source_customer_id, customer_id from identity.memberships
+        union all
+        select m.source_system, m.source_customer_id, coalesce(a.alias_of, m.customer_id) as customer_id
+        from old_memberships as m
+        anti join identity.memberships as n using (source_system, source_customer_id)
+        left join new_aliases as a using (customer_id)
+    """)
+    connection.execute("""
+        create or replace temp table new_customers as
+        select
+            o.customer_id,
+            o.first_seen,
+            coalesce(again.alias_of, now.alias_of, o.alias_of) as alias_of
+        from old_customers as o
+        left join new_aliases as now on o.customer_id = now.customer_id
+        left join new_aliases as again on o.alias_of = again.customer_id
+        union all
+        select customer_id, first_seen, cast(null as varchar) as alias_of
+        from customers_now
+        where is_new
+    """)
+
+
+def _differs(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the new tables say anything that the previous state doesn't."""
+    for name in ("memberships", "customers"):
+        changes = connection.execute(f"""
+            (select * from new_{name} except select * from old_{name})
+            union all
+            (select * from old_{name} except select * from new_{name})
+            limit 1
+        """).fetchall()
+        if changes:
+            return True
+    return False
