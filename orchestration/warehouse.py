@@ -13,18 +13,17 @@ import duckdb
 
 from orchestration.errors import LockHeld
 
-# DuckDB refuses a second connection to the same file in one process unless its configuration is identical:
-# dbt's profile (dbt_project/profiles.yml) and this dictionary must say the same.
-
-
 def connection_settings() -> dict[str, str]:
-    """Configuration of every connection to the warehouse, from `LOYALTY_THREADS` and `LOYALTY_MEMORY_LIMIT`."""
-    settings = {"TimeZone": "UTC"}
-    if os.environ.get("LOYALTY_THREADS"):
-        settings["threads"] = os.environ["LOYALTY_THREADS"]
-    if os.environ.get("LOYALTY_MEMORY_LIMIT"):
-        settings["memory_limit"] = os.environ["LOYALTY_MEMORY_LIMIT"]
-    return settings
+    """What every connection to the warehouse sets; the dbt profile says the same.
+
+    `LOYALTY_THREADS` and `LOYALTY_MEMORY_LIMIT` change how fast a run is, never what it computes.
+    """
+    three_quarters_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4 // 1_000_000
+    return {
+        "TimeZone": "UTC",
+        "threads": os.environ.get("LOYALTY_THREADS") or str(os.cpu_count() or 2),
+        "memory_limit": os.environ.get("LOYALTY_MEMORY_LIMIT") or f"{three_quarters_mb}MB",
+    }
 
 
 def connect(database: Path) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,21 @@
+"""What Dagster loads: the definitions in `defs/`, and nothing else."""
+
+import dagster as dg
+
+from orchestration.defs.automation import landing_changed, nightly, refresh
+from orchestration.defs.company import Company
+from orchestration.defs.gates import gate_checks
+from orchestration.defs.identity import memberships
+from orchestration.defs.landing import landing_assets
+from orchestration.defs.publication import publication_assets
+from orchestration.defs.transformation import transformation_assets
+
+defs = dg.Definitions(
+    assets=[landing_assets(), *transformation_assets(), memberships, publication_assets()],
+    asset_checks=gate_checks(),
+    jobs=[refresh],
+    schedules=[nightly()],
+    sensors=[landing_changed],
+    resources={"company": Company()},
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,1 @@
+"""Thin Dagster definitions: each calls one room and reports what it did."""

@@ -1,0 +1,37 @@
+"""The last step: what passed every gate becomes the version that everybody reads."""
+
+import dagster as dg
+
+from orchestration import dbt
+from orchestration.defs.company import Company, say
+from orchestration.publishing.contract import published_tables
+from orchestration.publishing.publish import publish
+from orchestration.warehouse import connect
+
+
+def publication_assets() -> dg.AssetsDefinition:
+    """The published version, downstream of every published table."""
+
+    @dg.asset(
+        deps=[table.name for table in published_tables(dbt.manifest())],
+        group_name="publication",
+        kinds={"parquet"},
+        description="An immutable folder of Parquet files with a manifest, checked, then switched to.",
+    )
+    def published_version(context: dg.AssetExecutionContext, company: Company) -> dg.MaterializeResult:
+        with connect(company.folder.database) as warehouse:
+            version = publish(
+                warehouse, company.folder, company.settings, dbt.manifest(), company.moment, context.run_id, say
+            )
+        say(f"published {version.name}")
+        return dg.MaterializeResult(
+            metadata={
+                "version": version.name,
+                "folder": dg.MetadataValue.path(str(version.path)),
+                "digest": version.digest,
+                "as_of": version.as_of.isoformat(),
+                "rows": sum(version.rows.values()),
+            }
+        )
+
+    return published_version

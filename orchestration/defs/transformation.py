@@ -1,0 +1,61 @@
+"""dbt's models, seeds and tests as Dagster assets and checks, built in this process."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from orchestration import dbt
+from orchestration.defs.company import Company, say
+
+GROUPS = {"staging": "staging", "identity": "identity", "facts": "facts", "kpis": "kpis", "published": "scorecards"}
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups follow the folders of dbt_project/models."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        folders = dbt_resource_props.get("fqn", [])
+        return next((GROUPS[folder] for folder in folders if folder in GROUPS), "reference")
+
+
+def _report(context: dg.AssetExecutionContext, select: list[str], company: Company) -> Iterator[Any]:
+    results = dbt.build(select, target=company.folder.warehouse / "dbt")
+    translator, manifest = Translator(), dbt.manifest()
+    selected = {key.name: key for key in context.selected_asset_check_keys}
+    for result in results:
+        if result.resource_type == "test" and result.name in selected:
+            yield dg.AssetCheckResult(
+                passed=result.ok,
+                asset_key=selected[result.name].asset_key,
+                check_name=result.name,
+                description=result.message or None,
+                metadata={"status": result.status, "seconds": result.seconds},
+            )
+        elif result.ok and result.resource_type in ("model", "seed"):
+            key = translator.get_asset_key(manifest["nodes"][result.unique_id])
+            yield dg.MaterializeResult(asset_key=key, metadata={"seconds": result.seconds})
+    failures = [f"{result.name}: {result.message}" for result in results if not result.ok and result.status != "skipped"]
+    if failures:
+        raise dg.Failure(
+            description=f"dbt: {len(failures)} of {len(results)} failed\n  " + "\n  ".join(failures), allow_retries=False
+        )
+    say(f"dbt: {len(results)} models, seeds and tests done")
+
+
+def transformation_assets() -> list[dg.AssetsDefinition]:
+    """The two halves of the dbt project: up to the identity edges, and all that needs to know who is whom."""
+    parsed = dbt.manifest()
+    upstream = ["fqn:loyalty.staging", "fqn:loyalty.identity", "resource_type:seed"]
+    downstream = ["fqn:loyalty.facts", "fqn:loyalty.kpis", "fqn:loyalty.published"]
+
+    @dbt_assets(manifest=parsed, select=" ".join(upstream), name="staging", dagster_dbt_translator=Translator())
+    def staging(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:
+        yield from _report(context, upstream, company)
+
+    @dbt_assets(manifest=parsed, select=" ".join(downstream), name="scorecards", dagster_dbt_translator=Translator())
+    def scorecards(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:
+        yield from _report(context, downstream, company)
+
+    return [staging, scorecards]

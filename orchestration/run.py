@@ -1,0 +1,103 @@
+"""`loyalty run`: the same Dagster job that the schedule runs, in this process and in the same instance."""
+
+import os
+from dataclasses import dataclass, field
+
+from orchestration.errors import ConfigurationError
+from orchestration.folders import DataFolder
+
+DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended: with `version` published, or with `problems`, each a text for a person."""
+
+    succeeded: bool
+    run_id: str
+    version: str | None = None
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def prepare_dagster_home(folder: DataFolder) -> None:
+    """Make DAGSTER_HOME, tell Dagster of it, and switch its telemetry off."""
+    home = folder.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    config = home / "dagster.yaml"
+    if not config.exists():
+        config.write_text(DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["LOYALTY_DATA"] = str(folder.root)
+
+
+def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
+    """Run the job `refresh` on the company's folder.
+
+    Args:
+        as_of: ISO 8601; none means now.
+
+    Raises:
+        ConfigurationError: as_of or company.yml is wrong, or demo files lie among a company's own in landing.
+    """
+    from orchestration.defs.company import parse_as_of
+    from orchestration.settings import load_settings
+
+    parse_as_of(as_of)
+    load_settings(folder.company_yml)
+    _refuse_mixture(folder)
+    prepare_dagster_home(folder)
+
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        result = defs.get_job_def("refresh").execute_in_process(
+            instance=instance,
+            run_config={
+                "resources": {"company": {"config": {"as_of": as_of} if as_of else {}}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            raise_on_error=False,
+        )
+    problems, warnings = [], []
+    for event in result.get_asset_check_evaluations():
+        if not event.passed:
+            text = f"{event.asset_key.to_user_string()}: {event.check_name}: {event.description or 'failed'}"
+            (problems if event.severity is dg.AssetCheckSeverity.ERROR else warnings).append(text)
+    for event in result.all_events:
+        if event.is_step_failure:
+            problems.append(_cause(event.step_failure_data, event.step_key or ""))
+        elif event.is_pipeline_event and event.is_failure and event.event_specific_data is not None:
+            error = getattr(event.event_specific_data, "error", None)
+            if error is not None:
+                problems.append(error.message.strip())
+    version = None
+    for event in result.all_events:
+        if event.is_step_materialization and event.asset_key and event.asset_key.path[-1] == "published_version":
+            version = str(event.step_materialization_data.materialization.metadata["version"].value)
+    return RunOutcome(result.success, result.run_id, version, list(dict.fromkeys(problems)), warnings)
+
+
+def _cause(failure: object, step: str) -> str:
+    """The error a person can act on: the innermost cause of a failed step, without the stack."""
+    user_metadata = getattr(failure, "user_failure_data", None)
+    if user_metadata is not None and user_metadata.description:
+        return f"{step}: {user_metadata.description}"
+    error = getattr(failure, "error", None)
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return f"{step}: {error.message.strip() if error else 'failed'}"
+
+
+def _refuse_mixture(folder: DataFolder) -> None:
+    """Demo files among a company's own would be published as the company's numbers."""
+    from demo_company import status
+
+    if status(folder.root) == "mixed":
+        raise ConfigurationError(
+            f"{folder.landing} holds demo files and others; remove the demo with: loyalty demo --remove"
+        )
+
+
