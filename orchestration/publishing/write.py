@@ -1,0 +1,69 @@
+"""Write one version's files and manifests into a draft folder that nobody reads yet."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.publishing import durable
+from orchestration.publishing.contract import PublishedTable
+from orchestration.publishing.digest import table_digest, total_order
+from orchestration.publishing.versions import MANIFEST, PROFILES
+
+MANIFEST_HASH = "manifest.sha256"
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable], folder: Path
+) -> dict[str, dict[str, Any]]:
+    """Write the tables as Parquet into `folder`; returns the manifest's facts of each, by name.
+
+    The digest is taken from the warehouse's rows, so that verifying compares the file with what was meant.
+    """
+    facts = {}
+    for table in tables:
+        path = folder / f"{table.name}.parquet"
+        rows = copy_to_parquet(connection, table, path)[0]
+        facts[table.name] = {
+            "file": path.name,
+            "rows": rows,
+            "bytes": path.stat().st_size,
+            "sha256": durable.sha256_of(path),
+            "digest": table_digest(connection, table.relation, table.columns, table.key) if table.digested else None,
+            "key": list(table.key),
+            "columns": [list(column) for column in table.columns],
+        }
+    return facts
+
+
+def copy_to_parquet(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path) -> tuple[int, int]:
+    """Write a table's rows, in total order, to `path`; returns (rows, bytes)."""
+    target = str(path).replace("'", "''")
+    written = connection.execute(
+        f"copy (select * from {table.relation} order by {total_order(table.columns, table.key)}) to '{target}' "
+        "(format parquet, compression zstd, use_tmp_file false, return_stats)"
+    ).fetchone()
+    assert written is not None, "copy always reports one row"
+    return int(written[1]), int(written[2])
+
+
+def write_manifest(folder: Path, content: dict[str, Any]) -> None:
+    """Write manifest.json, and its SHA-256 beside it in the form that `sha256sum -c manifest.sha256` checks."""
+    path = folder / MANIFEST
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / MANIFEST_HASH).write_text(f"{durable.sha256_of(path)}  {MANIFEST}\n", encoding="utf-8")
+
+
+def write_profiles(connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable], version: Path) -> list[str]:
+    """Write the tables about persons into a folder that only its owner may enter, with a manifest of its own.
+
+    Its own, because erasing a person rewrites these files and must leave the version's manifest as it was.
+    """
+    folder = version / PROFILES
+    folder.mkdir(mode=0o700)
+    write_manifest(folder, {"tables": write_tables(connection, tables, folder)})
+    for path in folder.iterdir():
+        path.chmod(0o600)
+    return [table.name for table in tables]
