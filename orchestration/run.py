@@ -69,10 +69,8 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
     for event in result.all_events:
         if event.is_step_failure:
             problems.append(_cause(event.step_failure_data, event.step_key or ""))
-        elif event.is_pipeline_event and event.is_failure and event.event_specific_data is not None:
-            error = getattr(event.event_specific_data, "error", None)
-            if error is not None:
-                problems.append(error.message.strip())
+        elif event.is_failure and event.is_job_event and not problems:
+            problems.append(_cause(event.event_specific_data, "run"))
     version = None
     for event in result.all_events:
         if event.is_step_materialization and event.asset_key and event.asset_key.path[-1] == "published_version":
@@ -99,5 +97,3 @@ def _refuse_mixture(folder: DataFolder) -> None:
         raise ConfigurationError(
             f"{folder.landing} holds demo files and others; remove the demo with: loyalty demo --remove"
         )
-
-

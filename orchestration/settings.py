@@ -68,15 +68,24 @@ class Settings(BaseModel):
         description="Per function, what its scorecard measures: own_subtree, company, or own_subtree_if_it_sells.",
     )
     max_quarantine_share: float = Field(
-        0.01, ge=0, le=1, description="A delivery with a greater share of quarantined rows (and more than 10) blocks publishing."
+        0.01,
+        ge=0,
+        le=1,
+        description="A delivery with a greater share of quarantined rows (and more than 10) blocks publishing.",
     )
     max_deliveries_per_run: int = Field(
         10_000, ge=1, description="At most so many new deliveries are taken in one run; the rest wait for the next."
     )
-    max_expanded_mb: int = Field(20_000, ge=1, description="A compressed delivery may expand to at most so many megabytes.")
-    max_expansion_ratio: int = Field(200, ge=1, description="… and to at most so many times its own size (beyond the first 10 MB).")
+    max_expanded_mb: int = Field(
+        20_000, ge=1, description="A compressed delivery may expand to at most so many megabytes."
+    )
+    max_expansion_ratio: int = Field(
+        200, ge=1, description="… and to at most so many times its own size (beyond the first 10 MB)."
+    )
     keep_versions: int = Field(30, ge=1, description="So many published versions are kept; older ones are removed.")
-    lock_wait_minutes: float = Field(120, ge=0, description="How long a run waits for another to finish before it gives up.")
+    lock_wait_minutes: float = Field(
+        120, ge=0, description="How long a run waits for another to finish before it gives up."
+    )
 
     @property
     def zone(self) -> ZoneInfo:

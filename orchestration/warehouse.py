@@ -4,14 +4,15 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import LockHeld
+
 
 def connection_settings() -> dict[str, str]:
     """What every connection to the warehouse sets; the dbt profile says the same.
@@ -35,13 +36,13 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def writer_lock(lock: Path, wait_minutes: float, say: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+def writer_lock(lock: Path, wait_minutes: float, say: Callable[[str], None] = lambda _: None) -> Generator[None]:
     """Hold the only right to write below `lock`'s folder; the kernel frees it when the process dies.
 
     Says once for whom it waits. Raises LockHeld after `wait_minutes`.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with open(lock, "a+", encoding="utf-8") as handle:
+    with lock.open("a+", encoding="utf-8") as handle:
         deadline = time.monotonic() + wait_minutes * 60
         said = False
         while True:
@@ -62,7 +63,7 @@ def writer_lock(lock: Path, wait_minutes: float, say: Callable[[str], None] = la
                 time.sleep(0.2)
         handle.seek(0)
         handle.truncate()
-        json.dump({"process": os.getpid(), "since": datetime.now(timezone.utc).isoformat(timespec="seconds")}, handle)
+        json.dump({"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}, handle)
         handle.flush()
         try:
             yield

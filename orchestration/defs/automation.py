@@ -60,5 +60,7 @@ def landing_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     now = fingerprint(DataFolder.from_environment().landing)
     nothing_yet = now == hashlib.sha256().hexdigest()
     if nothing_yet or now == ran_for or now != seen_before:
-        return dg.SensorResult(skip_reason=dg.SkipReason("nothing new has settled in landing"), cursor=f"{now}|{ran_for}")
+        return dg.SensorResult(
+            skip_reason=dg.SkipReason("nothing new has settled in landing"), cursor=f"{now}|{ran_for}"
+        )
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=now)], cursor=f"{now}|{now}")

@@ -1,9 +1,8 @@
 """The run's company: its folder, settings, clock and the writer lock, held once for the whole run."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 import dagster as dg
@@ -31,7 +30,9 @@ def parse_as_of(text: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as problem:
-        raise ConfigurationError(f"as_of '{text}' is no ISO 8601 time; write one like 2026-11-01T00:00:00+08:00") from problem
+        raise ConfigurationError(
+            f"as_of '{text}' is no ISO 8601 time; write one like 2026-11-01T00:00:00+08:00"
+        ) from problem
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
@@ -44,7 +45,7 @@ class Company(dg.ConfigurableResource):
     _as_of: datetime = PrivateAttr()
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Company"]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Company"]:
         folder = self.folder.create()
         self._settings = load_settings(folder.company_yml)
         with writer_lock(folder.lock, self._settings.lock_wait_minutes, say):
@@ -64,4 +65,3 @@ class Company(dg.ConfigurableResource):
     def moment(self) -> datetime:
         """as_of of this run, UTC."""
         return self._as_of
-

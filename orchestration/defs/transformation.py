@@ -36,10 +36,13 @@ def _report(context: dg.AssetExecutionContext, select: list[str], company: Compa
         elif result.ok and result.resource_type in ("model", "seed"):
             key = translator.get_asset_key(manifest["nodes"][result.unique_id])
             yield dg.MaterializeResult(asset_key=key, metadata={"seconds": result.seconds})
-    failures = [f"{result.name}: {result.message}" for result in results if not result.ok and result.status != "skipped"]
+    failures = [
+        f"{result.name}: {result.message}" for result in results if not result.ok and result.status != "skipped"
+    ]
     if failures:
         raise dg.Failure(
-            description=f"dbt: {len(failures)} of {len(results)} failed\n  " + "\n  ".join(failures), allow_retries=False
+            description=f"dbt: {len(failures)} of {len(results)} failed\n  " + "\n  ".join(failures),
+            allow_retries=False,
         )
     say(f"dbt: {len(results)} models, seeds and tests done")
 

@@ -20,7 +20,7 @@ ranked as (
         *,
         row_number() over (
             partition by customer_key, on_day
-            order by order_days desc, last_ordered_at desc, org_unit_id
+            order by order_days desc, last_ordered_at desc, org_unit_id asc
         ) as place
     from bought
 )

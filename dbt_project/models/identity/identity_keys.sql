@@ -4,7 +4,9 @@ with records as (
 ),
 
 given as (
-    {%- for column, identifier_type in [('external_id', 'account'), ('loyalty_card_no', 'card'), ('phone', 'phone'), ('email', 'email')] %}
+    {%- for column, identifier_type in {
+        'external_id': 'account', 'loyalty_card_no': 'card', 'phone': 'phone', 'email': 'email'
+    }.items() %}
     select
         source_system, source_customer_id, '{{ identifier_type }}' as identifier_type, {{ column }} as identifier_value,
         cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to

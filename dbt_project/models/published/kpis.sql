@@ -7,7 +7,7 @@
 select
     '{{ kpi_id }}' as kpi_id,
     {%- for text in texts[:9] %}
-    '{{ kpi.get(text, '') | replace("'", "''") }}' as {{ text }},
+    '{{ kpi.get(text, '') | replace("'", "''") }}' as {{ text }}, -- noqa: LT05
     {%- endfor %}
     cast({{ kpi.get('scale', 1) }} as double) as scale,
     cast({{ kpi.get('offset', 0) }} as double) as "offset",
