@@ -1,0 +1,9 @@
+"""The landing room: deliveries in, typed rows out, everything refused with a reason.
+
+`load_deliveries` is its entry point; `check_file` tries one file without writing anything.
+"""
+
+from orchestration.landing.contract import Column, Contract, Dataset, load_contract
+from orchestration.landing.run import LoadReport, load_deliveries
+
+__all__ = ["Column", "Contract", "Dataset", "LoadReport", "load_contract", "load_deliveries"]

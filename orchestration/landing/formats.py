@@ -1,0 +1,202 @@
+"""CSV, JSON Lines, XLSX and Parquet → one relation with the contract's columns still as delivered, and a line number.
+
+The format is told by the content, never by the file's name, so that the same content is always read the same way.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.landing.contract import Dataset
+from orchestration.landing.decode import WHITE, Refused, Text, expanded, regular_text
+from orchestration.landing.json_lines import json_rows
+from orchestration.landing.records import records, survey
+from orchestration.landing.refusals import Refusal, Row
+from orchestration.landing.typed import literal, quoted
+from orchestration.landing.workbook import workbook_rows
+from orchestration.settings import Settings
+
+STAGE = "landing_rows"
+BATCH = 20_000
+WIDE = 400
+"""Columns; a wider CSV file is read record by record, taking only the contract's columns."""
+
+
+@dataclass
+class Rows:
+    """What a file holds: `relation` has the columns in `types` (contract name → DuckDB type) and `_line`."""
+
+    relation: str
+    types: dict[str, str]
+    received: int
+    refused: list[Refusal] = field(default_factory=list)
+    trimmed: bool = False
+    missing: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Contract column → position in the file's header."""
+
+    positions: dict[str, int]
+    width: int
+    missing: list[str]
+    unknown: list[str]
+
+
+def open_rows(
+    connection: duckdb.DuckDBPyConnection, file: Path, dataset: Dataset, settings: Settings, scratch: Path, fast: bool
+) -> Rows:
+    """Read a delivery's content; `fast` lets regular CSV be read by DuckDB itself.
+
+    Raises:
+        Refused: when the file cannot be read at all.
+    """
+    file = expanded(file, scratch, settings.max_expanded_mb, settings.max_expansion_ratio)
+    with file.open("rb") as reading:
+        start = reading.read(4)
+    if not start:
+        raise Refused("empty_file", received=0)
+    if start == b"PAR1":
+        return _parquet(connection, file, dataset)
+    if start == b"PK\x03\x04":
+        if not dataset.xlsx:
+            raise Refused("xlsx_not_accepted")
+        limit = min(
+            settings.max_expanded_mb * 1_000_000, max(10_000_000, file.stat().st_size * settings.max_expansion_ratio)
+        )
+        return _staged(connection, dataset, *workbook_rows(file, limit))
+    text = regular_text(file, scratch)
+    if _starts_with_brace(text):
+        names, rows = json_rows(text, dataset.names)
+        return _staged(connection, dataset, names, rows)
+    return _csv(connection, text, dataset, fast)
+
+
+def _starts_with_brace(text: Text) -> bool:
+    with text.file.open("rb") as reading:
+        while block := reading.read(4096):
+            if stripped := block.strip():
+                return stripped.startswith(b"{")
+    return False
+
+
+def match_header(names: Sequence[str], dataset: Dataset, count: Callable[[], int]) -> Header:
+    """Find the contract's columns in a header, by name, whatever the case and order.
+
+    Raises:
+        Refused: where a column is named twice, or a key or required column is missing; `count` then tells how many rows.
+    """
+    positions: dict[str, int] = {}
+    unknown: list[str] = []
+    known = set(dataset.names)
+    for position, name in enumerate(names):
+        plain = name.strip(WHITE).lower()
+        if plain not in known:
+            unknown.append(name.strip(WHITE)[:100])
+        elif plain in positions:
+            raise Refused("duplicate_column", plain, count())
+        else:
+            positions[plain] = position
+    missing = [column for column in dataset.columns if column.name not in positions]
+    for column in missing:
+        if column.name in dataset.key:
+            raise Refused("missing_key_column", column.name, count())
+    for column in missing:
+        if column.required:
+            raise Refused("missing_required_column", column.name, count())
+    optional = [column.name for column in missing if column.name not in ("updated_at", "withdrawn")]
+    return Header(positions, len(names), optional, unknown)
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, file: Path, dataset: Dataset) -> Rows:
+    try:
+        footer = pq.ParquetFile(file)
+        received, names = footer.metadata.num_rows, footer.schema_arrow.names
+    except (pa.ArrowException, OSError, ValueError) as problem:
+        raise Refused("not_parquet", type(problem).__name__) from problem
+    header = match_header(names, dataset, lambda: received)
+    picked = ", ".join(f"{quoted(names[at])} as {quoted(name)}" for name, at in header.positions.items())
+    relation = f"(select {picked}, file_row_number + 1 as _line from read_parquet({literal(str(file))}, file_row_number = true))"
+    described = connection.execute(f"describe select * from {relation}").fetchall()
+    types = {name: kind for name, kind, *_ in described if name in header.positions}
+    return Rows(relation, types, received, missing=header.missing, unknown=header.unknown)
+
+
+def _csv(connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, fast: bool) -> Rows:
+    count = survey(text)
+    everything = records(text)
+    first = next(everything, None)
+    if first is None:
+        raise Refused("empty_file", received=0)
+    if first.cells is None:
+        raise Refused("no_header", first.problem or "", 1 + sum(1 for _ in everything))
+
+    def rows_below() -> int:
+        return count - 1 if count is not None else sum(1 for _ in records(text)) - 1
+
+    header = match_header(first.cells, dataset, rows_below)
+    if not fast or count is None or header.width > WIDE:
+        everything.close()
+        return _careful_csv(connection, text, dataset, header, rows_below())
+    columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(header.width))
+    source = (
+        f"read_csv({literal(str(text.file))}, auto_detect = false, header = true, columns = {{{columns}}}, delim = ',', "
+        "quote = '\"', escape = '\"', new_line = '\\n', ignore_errors = true, null_padding = false)"
+    )
+    picked = ", ".join(f"c{position} as {quoted(name)}" for name, position in header.positions.items())
+    relation = f"(select {picked}, row_number() over () + 1 as _line from {source})"
+    types = dict.fromkeys(header.positions, "VARCHAR")
+    return Rows(relation, types, count - 1, trimmed=text.trimmed, missing=header.missing, unknown=header.unknown)
+
+
+def _careful_csv(
+    connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, header: Header, received: int
+) -> Rows:
+    def rows() -> Iterable[Row | Refusal]:
+        for record in islice(records(text), 1, None):
+            if record.cells is None:
+                yield Refusal(record.line, None, record.problem or "unreadable", record.raw)
+            elif len(record.cells) != header.width:
+                yield Refusal(record.line, None, "wrong_field_count", record.raw)
+            else:
+                yield Row(record.line, record.cells)
+
+    result = _fill(connection, header, rows())
+    result.received = received
+    return result
+
+
+def _staged(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, names: Sequence[str], rows: Iterable[Row | Refusal]
+) -> Rows:
+    header = match_header(names, dataset, lambda: sum(1 for _ in rows))
+    return _fill(connection, header, rows)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, header: Header, rows: Iterable[Row | Refusal]) -> Rows:
+    """Put rows into a temporary table, batch by batch."""
+    names, places = list(header.positions), list(header.positions.values())
+    schema = pa.schema([(name, pa.string()) for name in names] + [("_line", pa.int64())])
+    connection.execute(
+        f"create or replace temp table {STAGE} ({', '.join(f'{quoted(n)} varchar' for n in names)}, _line bigint)"
+    )
+    refused: list[Refusal] = []
+    received, iterator = 0, iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        received += len(batch)
+        refused += [item for item in batch if isinstance(item, Refusal)]
+        good = [item for item in batch if isinstance(item, Row)]
+        columns = [pa.array([row.cells[at] for row in good], pa.string()) for at in places]
+        table = pa.Table.from_arrays([*columns, pa.array([row.line for row in good], pa.int64())], schema=schema)
+        connection.register("landing_batch", table)
+        connection.execute(f"insert into {STAGE} select * from landing_batch").fetchall()
+        connection.unregister("landing_batch")
+    types = dict.fromkeys(names, "VARCHAR")
+    return Rows(STAGE, types, received, refused, missing=header.missing, unknown=header.unknown)

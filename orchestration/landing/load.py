@@ -1,0 +1,161 @@
+"""One delivery → its rows in raw.<dataset>, what was refused in raw.quarantine, and its count; one transaction each."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from orchestration.landing.contract import Column, Dataset
+from orchestration.landing.decode import Refused
+from orchestration.landing.formats import Rows, open_rows
+from orchestration.landing.tables import append, raw, run
+from orchestration.landing.typed import literal, quoted, reason_of, text_of, value_of
+from orchestration.settings import Settings
+
+EXCERPT = 1000
+"""Characters of refused text that are kept."""
+
+
+def load_delivery(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, sha256: str, file: Path, settings: Settings, scratch: Path
+) -> str:
+    """Load one content; returns its status, `loaded` or `unreadable`. The session's time zone must be the company's."""
+    for fast in (True, False):
+        with tempfile.TemporaryDirectory(dir=scratch) as folder:
+            run(connection, "begin")
+            try:
+                rows = open_rows(connection, file, dataset, settings, Path(folder), fast)
+                accounted = _insert(connection, dataset, sha256, rows, settings)
+                if accounted != rows.received and fast:
+                    run(connection, "rollback")
+                    continue
+                append(connection, "raw.loads", [(dataset.name, sha256, "loaded", rows.received, None, None)])
+                append(connection, "raw.load_notes", _notes(dataset, sha256, rows))
+                run(connection, "commit")
+                return "loaded"
+            except Refused as refusal:
+                run(connection, "rollback")
+                mark_unreadable(connection, dataset, sha256, refusal)
+                return "unreadable"
+            except duckdb.Error as problem:
+                run(connection, "rollback")
+                if not _file_is_broken(file):
+                    raise
+                mark_unreadable(connection, dataset, sha256, Refused("not_parquet", type(problem).__name__))
+                return "unreadable"
+            except BaseException:
+                run(connection, "rollback")
+                raise
+    raise AssertionError("the careful reading always returns")
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, sha256: str, rows: Rows, settings: Settings
+) -> int:
+    """Insert what is good and what is refused; the number of rows accounted for."""
+    accepted, refused = statements(dataset, rows, settings)
+    names = ", ".join(map(quoted, dataset.names))
+    [(inserted,)] = run(
+        connection, f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line from ({accepted}) as good"
+    )
+    append(
+        connection,
+        "raw.quarantine",
+        [(dataset.name, sha256, None, r.line, r.column, r.reason, r.raw[:EXCERPT], None) for r in rows.refused],
+    )
+    missing = rows.received - inserted - len(rows.refused)
+    if missing:
+        run(
+            connection,
+            f"insert into raw.quarantine select ?, ?, null, _line, refusal.name, refusal.reason, refusal.raw, row_key from ({refused})",
+            [dataset.name, sha256],
+        )
+        [(bad,)] = run(
+            connection,
+            "select count(distinct line) from raw.quarantine where dataset = ? and delivery = ?",
+            [dataset.name, sha256],
+        )
+        return inserted + bad
+    return rows.received
+
+
+def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, str]:
+    """Two queries over `rows`: the good ones typed, and one row per refused cell of the others."""
+    sources, values, good, problems = [], [], [], []
+    for column in dataset.columns:
+        source, text, value = (quoted(prefix + column.name) for prefix in ("s_", "t_", "v_"))
+        kind = rows.types.get(column.name)
+        if kind is None:
+            values.append(f"cast(null as {column.data_type}) as {value}")
+            continue
+        sources.append(
+            f"{quoted(column.name)} as {source}, {text_of(quoted(column.name), kind, rows.trimmed)} as {text}"
+        )
+        values.append(f"{_value(column, text, source, kind, dataset, settings)} as {value}")
+        bad = (
+            f"{value} is null"
+            if column.required
+            else f"{text if kind == 'VARCHAR' else source} is not null and {value} is null"
+        )
+        good.append(f"not ({bad})")
+        unbounded = _value(replace(column, minimum=None, maximum=None), text, source, kind, dataset, settings)
+        reason = reason_of(column, text, unbounded)
+        problems.append(
+            f"case when {bad} then {{'name': {literal(column.name)}, 'reason': {reason}, 'raw': left({text}, {EXCERPT})}} end"
+        )
+    typed = f"select *, {', '.join(values)} from (select {', '.join(sources)}, _line from {rows.relation}) as delivered"
+    names = ", ".join(f"{quoted('v_' + name)} as {quoted(name)}" for name in dataset.names)
+    key = key_text(dataset, "v_")
+    accepted = f"select {names}, _line from ({typed}) as typed where {' and '.join(good)}"
+    refused = (
+        f"select * from (select _line, {key} as row_key, unnest([{', '.join(problems)}]) as refusal "
+        f"from ({typed}) as typed where not ({' and '.join(good)})) as cells where refusal is not null"
+    )
+    return accepted, refused
+
+
+def _value(column: Column, text: str, source: str, kind: str, dataset: Dataset, settings: Settings) -> str:
+    return value_of(column, text, source, kind, settings.formats.get(dataset.name), settings.timezone)
+
+
+def key_text(dataset: Dataset, prefix: str = "") -> str:
+    """SQL for a row's key as one text; null where a part of it is."""
+    return " || chr(31) || ".join(f"cast({quoted(prefix + name)} as varchar)" for name in dataset.key)
+
+
+def _notes(dataset: Dataset, sha256: str, rows: Rows) -> list[tuple[str, str, str, str]]:
+    notes = []
+    for code, names in (("missing_column", rows.missing), ("unknown_column", rows.unknown)):
+        if names:
+            more = f" and {len(names) - 50} more" if len(names) > 50 else ""
+            notes.append((dataset.name, sha256, code, ", ".join(names[:50]) + more))
+    return notes
+
+
+def mark_unreadable(connection: duckdb.DuckDBPyConnection, dataset: Dataset, sha256: str, refusal: Refused) -> None:
+    """Quarantine a content whole, in a transaction of its own."""
+    run(connection, "begin")
+    try:
+        content = (dataset.name, sha256, "unreadable", refusal.received, refusal.code, refusal.detail[:EXCERPT])
+        append(connection, "raw.loads", [content])
+        line = 1 if refusal.code.endswith("_column") else None
+        column = refusal.detail if refusal.code.endswith("_column") else None
+        append(connection, "raw.quarantine", [(dataset.name, sha256, None, line, column, refusal.code, None, None)])
+        run(connection, "commit")
+    except BaseException:
+        run(connection, "rollback")
+        raise
+
+
+def _file_is_broken(file: Path) -> bool:
+    """Does reading the file fail on a fresh connection too? Then the file is at fault, not the disk or the memory."""
+    with file.open("rb") as reading:
+        if reading.read(4) != b"PAR1":
+            return False
+    try:
+        with duckdb.connect() as fresh:
+            run(fresh, f"select max(hash(content)) from read_parquet({literal(str(file))}) as content")
+    except duckdb.Error:
+        return True
+    return False

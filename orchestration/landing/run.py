@@ -1,0 +1,169 @@
+"""The room's entry point: take what is new, load what the warehouse lacks, settle, count."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from orchestration.folders import DataFolder
+from orchestration.landing.contract import Contract
+from orchestration.landing.counts import count, dismissals
+from orchestration.landing.decode import Refused
+from orchestration.landing.discover import Note
+from orchestration.landing.intake import Intake, content_file, digest_of, take
+from orchestration.landing.load import load_delivery, mark_unreadable
+from orchestration.landing.order_time import order_time
+from orchestration.landing.settle import settle
+from orchestration.landing.tables import append, prepare, run
+from orchestration.landing.typed import literal
+from orchestration.settings import Settings
+
+SCRATCH = ".scratch"
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What one run did: contents taken from landing and loaded now, and sums over all deliveries afterwards."""
+
+    taken: int
+    loaded_now: int
+    unreadable: int
+    waiting: int
+    received: int
+    loaded: int
+    superseded: int
+    duplicate: int
+    quarantined: int
+    conflicts: int
+    rebuilt: bool
+    notes: tuple[Note, ...]
+
+    @property
+    def balanced(self) -> bool:
+        """Does the delivery equation hold over all deliveries?"""
+        return self.received == self.loaded + self.superseded + self.duplicate + self.quarantined
+
+
+def load_deliveries(
+    connection: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    settings: Settings,
+    contract: Contract,
+    as_of: datetime,
+    say: Callable[[str], None] = lambda _: None,
+) -> LoadReport:
+    """Bring raw.* and config.* up to what lies in landing/ and deliveries/; `as_of` carries a time zone.
+
+    Every delivery is loaded in a transaction of its own, and so is the settling: a crash anywhere leaves the warehouse
+    consistent, and the next call finishes. No content of a file raises.
+    """
+    moment = as_of.astimezone(UTC)
+    folder.create()
+    scratch = folder.warehouse / SCRATCH
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    [(zone_before,)] = run(connection, "select current_setting('TimeZone')")
+    run(connection, f"set TimeZone = {literal(settings.timezone)}")
+    try:
+        rebuilt = prepare(connection, contract, settings)
+        if rebuilt:
+            say("contract, time zone or formats changed: every delivery is loaded again")
+        intake = take(
+            folder.landing, folder.deliveries, contract.datasets, settings.max_deliveries_per_run, moment, say
+        )
+        loaded_now = _load_missing(connection, folder, settings, contract, intake, say)
+        _settle(connection, folder, settings, contract, moment.replace(tzinfo=None), intake)
+    finally:
+        run(connection, f"set TimeZone = {literal(zone_before)}")
+        shutil.rmtree(scratch, ignore_errors=True)
+    return _report(connection, intake, loaded_now, rebuilt)
+
+
+def _load_missing(
+    connection: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    settings: Settings,
+    contract: Contract,
+    intake: Intake,
+    say: Callable[[str], None],
+) -> int:
+    present = set(run(connection, "select dataset, delivery from raw.loads"))
+    missing = [
+        d for key, d in sorted(intake.deliveries.items()) if key not in present and d.dataset in contract.datasets
+    ]
+    for number, delivery in enumerate(missing, start=1):
+        dataset, file = contract.datasets[delivery.dataset], content_file(folder.deliveries, delivery)
+        if (delivery.dataset, delivery.sha256) not in intake.taken and digest_of(file) != delivery.sha256:
+            mark_unreadable(connection, dataset, delivery.sha256, Refused("damaged_copy"))
+            status = "unreadable"
+        else:
+            status = load_delivery(connection, dataset, delivery.sha256, file, settings, folder.warehouse / SCRATCH)
+        if status == "unreadable":
+            say(f"{delivery.paths[0]}: cannot be read and is quarantined whole; `loyalty quarantine` says why")
+        if number % 50 == 0 or number == len(missing):
+            say(f"loaded {number} of {len(missing)} deliveries")
+    return len(missing)
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    settings: Settings,
+    contract: Contract,
+    as_of: datetime,
+    intake: Intake,
+) -> None:
+    deliveries = [d for _, d in sorted(intake.deliveries.items()) if d.dataset in contract.datasets]
+    run(connection, "begin")
+    try:
+        run(
+            connection,
+            "create or replace temp table order_times (dataset varchar, delivery varchar, order_time timestamp)",
+        )
+        append(
+            connection, "order_times", [(d.dataset, d.sha256, order_time(d.paths, settings.zone)) for d in deliveries]
+        )
+        settle(connection, contract, settings, as_of)
+        count(connection, contract, deliveries, intake.waiting, intake.notes, dismissals(folder.state))
+        write_config(connection, settings, as_of)
+        run(connection, "drop table order_times")
+        run(connection, "commit")
+    except BaseException:
+        run(connection, "rollback")
+        raise
+
+
+def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+    """company.yml as tables: `config.settings` (one row), `config.channel_units`, `config.function_scopes`."""
+    for table in ("settings", "channel_units", "function_scopes"):
+        run(connection, f"delete from config.{table}")
+    run(
+        connection,
+        "insert into config.settings values (?, ?, ?, ?, ?, ?)",
+        [
+            settings.timezone,
+            settings.currency,
+            settings.phone_country_code,
+            settings.language,
+            settings.history_starts_on,
+            as_of,
+        ],
+    )
+    append(connection, "config.channel_units", sorted(settings.channel_units.items()))
+    append(connection, "config.function_scopes", sorted(settings.function_scopes.items()))
+
+
+def _report(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded_now: int, rebuilt: bool) -> LoadReport:
+    [sums] = run(
+        connection,
+        "select count(*) filter (where status = 'unreadable'), count(*) filter (where status = 'waiting'), "
+        + ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in ("received", "loaded", "superseded", "duplicate"))
+        + ", coalesce(sum(quarantined), 0)::bigint, coalesce(sum(conflicts), 0)::bigint from raw.deliveries",
+    )
+    notes = tuple(
+        Note(*note)
+        for note in run(connection, "select dataset, delivery, path, code, detail from raw.notes order by all")
+    )
+    return LoadReport(len(intake.taken), loaded_now, *sums, rebuilt, notes)

@@ -1,0 +1,152 @@
+"""What the deliveries say together: which rows stand, which are set aside, and the counts of every delivery.
+
+Recomputed every run as a function of (all deliveries, settings, as_of): never of the order in which they came.
+A row of raw is set aside once: refused by a rule over the set, a duplicate, or superseded.
+"""
+
+from datetime import datetime
+
+import duckdb
+
+from orchestration.landing.contract import Contract, Dataset
+from orchestration.landing.load import EXCERPT, key_text
+from orchestration.landing.reasons import REASONS
+from orchestration.landing.tables import raw, run
+from orchestration.landing.typed import literal, quoted
+from orchestration.settings import Settings
+
+FIRST = ("exchange_rates", "survey_questions")
+"""Datasets that rules over others look at; settled before them."""
+REFERENCES = {
+    "order_source_system": ("order_id", "orders"),
+    "case_source_system": ("case_id", "cases"),
+    "response_source_system": ("response_id", "survey_responses"),
+}
+"""Column that names the system of a reference → the reference, and the dataset it points to."""
+
+
+def settle(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings, as_of: datetime) -> None:
+    """Rewrite raw.set_aside, raw.conflicts and the set-level part of raw.quarantine; needs `order_times` (see run.py).
+
+    `as_of` is naive UTC. The caller holds the transaction.
+    """
+    set_level = ", ".join(literal(code) for code, reason in REASONS.items() if reason.level == "set")
+    run(connection, "delete from raw.set_aside")
+    run(connection, "delete from raw.conflicts")
+    run(connection, f"delete from raw.quarantine where reason in ({set_level})")
+    later = [dataset for name, dataset in contract.datasets.items() if name not in FIRST]
+    for dataset in [contract.datasets[name] for name in FIRST if name in contract.datasets] + later:
+        for rule in rules(dataset, contract, settings, as_of):
+            run(connection, _refusals(dataset, rule))
+        run(
+            connection,
+            "insert into raw.set_aside select distinct dataset, delivery, line, 'quarantined' from raw.quarantine "
+            f"where dataset = {literal(dataset.name)} and reason in ({set_level})",
+        )
+        _losers(connection, dataset)
+
+
+def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datetime) -> list[tuple[str, str, str]]:
+    """(column, reason, condition over the row `r`) for each rule over the set that the dataset is under."""
+    names, found = dataset.names, []
+    for stamp in dict.fromkeys(name for name in (dataset.event_time, "updated_at") if name):
+        found.append((stamp, "future", f"r.{quoted(stamp)} > timestamp {literal(as_of.isoformat(sep=' '))}"))
+    if dataset.name == "orders" and "exchange_rates" in contract.datasets:
+        day = f"cast(timezone({literal(settings.timezone)}, timezone('UTC', r.ordered_at)) as date)"
+        rate = f"select 1 from {_standing(contract.datasets['exchange_rates'])} as rate where upper(rate.currency) = upper(r.currency)"
+        condition = (
+            f"upper(r.currency) <> {literal(settings.currency)} and not exists ({rate} and rate.valid_from <= {day})"
+        )
+        found.append(("currency", "no_exchange_rate", condition))
+    if {"score", "question_code"} <= set(names):
+        question = f"select 1 from {_standing(contract.datasets['survey_questions'])} as q where q.question_code = r.question_code"
+        outside = "(r.score < q.scale_min or r.score > q.scale_max)"
+        found.append(("score", "score_out_of_scale", f"r.score is not null and exists ({question} and {outside})"))
+    for system, (reference, target) in REFERENCES.items():
+        if system in names and target in contract.datasets:
+            found.append(
+                (reference, "ambiguous_reference", _ambiguous(system, reference, raw(contract.datasets[target])))
+            )
+    return found
+
+
+def _ambiguous(system: str, reference: str, target: str) -> str:
+    """No system is named, the row's own does not have the id, and several others do."""
+    several = f"select {reference} from {target} group by {reference} having count(distinct source_system) > 1"
+    own = f"select source_system, {reference} from {target}"
+    return f"r.{system} is null and r.{reference} in ({several}) and (r.source_system, r.{reference}) not in ({own})"
+
+
+def _standing(dataset: Dataset) -> str:
+    """The dataset's rows that stand, once it is settled."""
+    aside = f"select 1 from raw.set_aside as s where s.dataset = {literal(dataset.name)}"
+    return (
+        f"(select * from {raw(dataset)} as x where not exists "
+        f"({aside} and s._delivery = x._delivery and s._line = x._line) and x.withdrawn is distinct from true)"
+    )
+
+
+def _refusals(dataset: Dataset, rule: tuple[str, str, str]) -> str:
+    column, reason, condition = rule
+    text = f"left(cast(r.{quoted(column)} as varchar), {EXCERPT})"
+    return (
+        f"insert into raw.quarantine select {literal(dataset.name)}, r._delivery, null, r._line, {literal(column)}, "
+        f"{literal(reason)}, {text}, {key_text(dataset)} from {raw(dataset)} as r where {condition}"
+    )
+
+
+def _losers(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Of rows with one key: the latest stands; of equal rows, the one with the smallest (delivery, line) counts.
+
+    Only keys that occur more than once are looked at closely; the hash merely finds candidates.
+    """
+    key = ", ".join(map(quoted, dataset.key))
+    payload = " || chr(31) || ".join(
+        f"coalesce(cast({quoted(column.name)} as varchar), chr(30))" for column in dataset.columns
+    )
+    name = literal(dataset.name)
+    run(
+        connection,
+        f"""
+        create or replace temp table landing_rivals as
+        with suspects as (select hash({key}) as suspect from {raw(dataset)} group by suspect having count(*) > 1),
+        rivals as (
+            select {key_text(dataset)} as key_text, md5({payload}) as payload, r._delivery, r._line,
+                coalesce(r.updated_at, t.order_time) as order_time
+            from {raw(dataset)} as r
+            left join order_times as t on t.dataset = {name} and t.delivery = r._delivery
+            where hash({key}) in (select suspect from suspects)
+                and not exists (select 1 from raw.set_aside as s
+                    where s.dataset = {name} and s._delivery = r._delivery and s._line = r._line)
+        ),
+        numbered as (
+            select *, max(order_time) over (partition by key_text, payload) as latest,
+                row_number() over (partition by key_text, payload order by _delivery, _line) as copy
+            from rivals
+        ),
+        ranked as (
+            select *, row_number() over (partition by key_text order by latest desc nulls last, payload desc) as place
+            from numbered where copy = 1
+        )
+        select numbered.key_text, numbered._delivery, numbered._line, numbered.latest, numbered.copy, ranked.place
+        from numbered left join ranked on ranked._delivery = numbered._delivery and ranked._line = numbered._line
+        """,
+    )
+    run(
+        connection,
+        f"""
+        insert into raw.set_aside
+        select {name}, _delivery, _line, case when copy > 1 then 'duplicate' else 'superseded' end
+        from landing_rivals where copy > 1 or place > 1
+        """,
+    )
+    run(
+        connection,
+        f"""
+        insert into raw.conflicts
+        select {name}, loser._delivery, loser._line, winner._delivery, winner._line
+        from landing_rivals as loser join landing_rivals as winner on winner.key_text = loser.key_text and winner.place = 1
+        where loser.place > 1 and loser.latest is not distinct from winner.latest
+        """,
+    )
+    run(connection, "drop table landing_rivals")

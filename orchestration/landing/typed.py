@@ -1,0 +1,191 @@
+"""One SQL expression per column type: text as delivered → the contract's type, or null where it is not that."""
+
+from collections.abc import Sequence
+
+from orchestration.landing.contract import Column
+from orchestration.landing.decode import WHITE
+from orchestration.landing.records import MAX_FIELD
+
+TRUE, FALSE = ("true", "1", "yes", "是"), ("false", "0", "no", "否")
+EXCEL_ERRORS = (
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+)
+WHOLE_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+EXACT_KINDS = ("identifier", "phone")
+"""Kinds of text whose digits all matter: a number in scientific notation has lost some."""
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = "[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
+_OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+_BASIC = "^([0-9]{4})([0-9]{2})([0-9]{2})(T([0-9]{2})([0-9]{2})([0-9]{2})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$"
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """An SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _in(expression: str, values: Sequence[str]) -> str:
+    return f"{expression} in ({', '.join(map(literal, values))})"
+
+
+def text_of(source: str, source_type: str, trimmed: bool) -> str:
+    """What was delivered, as text without white space around it; empty is null."""
+    if source_type in ("DOUBLE", "FLOAT"):
+        # Ids become floating-point numbers where a column had gaps: whole ones are written as such again.
+        whole = f"isfinite({source}) and {source} = trunc({source}) and abs({source}) < 9007199254740992"
+        return f"case when {whole} then cast(cast({source} as bigint) as varchar) else cast({source} as varchar) end"
+    if source_type != "VARCHAR":
+        return f"nullif(cast({source} as varchar), '')"
+    if trimmed:
+        return f"nullif({source}, '')"
+    odd = " or ".join(f"contains({source}, chr({ord(mark)}))" for mark in WHITE if mark != " ")
+    return (
+        f"case when starts_with({source}, ' ') or ends_with({source}, ' ') or {odd} "
+        f"then nullif(trim({source}, {_characters(WHITE)}), '') else nullif({source}, '') end"
+    )
+
+
+def _characters(text: str) -> str:
+    return "(" + " || ".join(f"chr({ord(character)})" for character in text) + ")"
+
+
+def value_of(column: Column, text: str, source: str, source_type: str, time_format: str | None, zone: str) -> str:
+    """SQL for the typed value: null when `text` is null or is no value of that column.
+
+    Naive times are read in the session's time zone, which the loader sets to the company's (`zone`): an hour that does
+    not exist is moved forward, of an hour that comes twice it is the second.
+    """
+    kind = column.data_type
+    if kind == "bigint" and source_type in WHOLE_TYPES:
+        value = f"try_cast({source} as bigint)"
+    elif source_type == kind.upper() and kind in ("boolean", "date"):
+        value = f"case when isfinite({source}) then {source} end" if kind == "date" else source
+    elif source_type == "TIMESTAMP WITH TIME ZONE" and kind in ("timestamp", "date"):
+        moment = "UTC" if kind == "timestamp" else zone
+        value = f"case when isfinite({source}) then cast(timezone({literal(moment)}, {source}) as {kind}) end"
+    elif source_type.startswith("TIMESTAMP") and kind in ("timestamp", "date"):
+        local = f"timezone('UTC', timezone({literal(zone)}, cast({source} as timestamp)))"
+        value = f"case when isfinite({source}) then {local if kind == 'timestamp' else f'cast({source} as date)'} end"
+    elif kind.startswith("decimal") and source_type.startswith(("DECIMAL", "DOUBLE", "FLOAT", *WHOLE_TYPES)):
+        value = f"try_cast({source} as {kind})"
+    elif kind == "varchar":
+        value = _text(column, text)
+    elif kind == "boolean":
+        value = f"case when {_in(f'lower({text})', TRUE)} then true when {_in(f'lower({text})', FALSE)} then false end"
+    elif kind == "bigint":
+        whole = f"case when regexp_full_match({text}, '[+-]?[0-9]+[.]0*') then try_cast(split_part({text}, '.', 1) as bigint) end"
+        value = f"case when contains({text}, '.') then {whole} when {_plain(text)} then try_cast({text} as bigint) end"
+    elif kind.startswith("decimal"):
+        value = f"case when {_plain(text)} then try_cast({text} as {kind}) end"
+    else:
+        value = _moment(kind, text, time_format, zone)
+    return _within(column, value)
+
+
+def _plain(text: str) -> str:
+    return f"not contains({text}, '_') and not contains({text}, 'e') and not contains({text}, 'E')"
+
+
+def _text(column: Column, text: str) -> str:
+    if column.accepted:
+        if all(value == value.lower() for value in column.accepted):
+            return f"case when {_in(f'lower({text})', column.accepted)} then lower({text}) end"
+        cases = " ".join(f"when {literal(value.lower())} then {literal(value)}" for value in column.accepted)
+        return f"case lower({text}) {cases} end"
+    refused = [f"strlen({text}) > {MAX_FIELD}", f"contains({text}, chr(0))", excel_error(text)]
+    if column.kind in EXACT_KINDS:
+        refused.append(excel_number(text))
+    return f"case when not ({' or '.join(refused)}) then {text} end"
+
+
+def excel_error(text: str) -> str:
+    """SQL condition: the cell is a spreadsheet's error value."""
+    return f"(starts_with({text}, '#') and {_in(f'upper({text})', EXCEL_ERRORS)})"
+
+
+def excel_number(text: str) -> str:
+    """SQL condition: the cell is a number as spreadsheets shorten it, such as 1.38E+10."""
+    return f"(contains(upper({text}), 'E+') and regexp_full_match({text}, '[+-]?[0-9]([.][0-9]+)?[eE][+][0-9]+'))"
+
+
+def _moment(kind: str, text: str, time_format: str | None, zone: str) -> str:
+    """ISO 8601 (extended, or basic such as 20260331T1805Z), else the dataset's own format."""
+    pieces = "\\1-\\2-\\3 \\5:\\6:\\7\\8"
+    basic = (
+        f"case when contains({text}, 'T') then replace(replace(replace(regexp_replace({text}, '{_BASIC}', '{pieces}'), "
+        f"':Z', ':00Z'), ':+', ':00+'), ':-', ':00-') else regexp_replace({text}, '{_BASIC}', '\\1-\\2-\\3') end"
+    )
+    basic = f"case when ends_with({basic}, ':') then {basic} || '00' else {basic} end"
+    # DuckDB reads no offset after minutes without seconds.
+    seconds = f"regexp_replace({text}, '^({_DAY}[T ][0-9]{{2}}:[0-9]{{2}})({_OFFSET})$', '\\1:00\\2')"
+    short = f"case when substr({text}, 17, 1) in ('Z', '+', '-') then {seconds} else {text} end"
+    iso = f"regexp_full_match({text}, '{_DAY}({_TIME}{_OFFSET}?)?')"
+
+    def read(expression: str) -> str:
+        return f"timezone({{zone}}, try_cast({expression} as timestamptz))"
+
+    target = literal("UTC" if kind == "timestamp" else zone)
+    cases = (f"when {iso} then {read(short)} when regexp_full_match({text}, '{_BASIC}') then {read(basic)}").replace(
+        "{zone}", target
+    )
+    if time_format:
+        parsed = f"try_strptime({text}, {literal(time_format)})"
+        if "%z" not in time_format and "%Z" not in time_format:
+            parsed = f"timezone({literal(zone)}, {parsed})"
+        cases += f" else timezone({target}, {parsed})"
+    moment = f"case {cases} end"
+    if kind == "timestamp":
+        return moment
+    return f"case when strlen({text}) = 10 and {iso} then try_cast({text} as date) else cast({moment} as date) end"
+
+
+def _within(column: Column, value: str) -> str:
+    if column.minimum is None and column.maximum is None:
+        return value
+    conditions = []
+    if column.minimum is not None:
+        waived = "".join(
+            f" or {_in('lower(' + quoted('t_' + name) + ')', values)}" for name, values in column.minimum_except
+        )
+        conditions.append(f"({value} >= {column.minimum:f}{waived})")
+    if column.maximum is not None:
+        conditions.append(f"{value} <= {column.maximum:f}")
+    return f"case when {' and '.join(conditions)} then {value} end"
+
+
+_NOT_A = {"timestamp": "not_a_timestamp", "date": "not_a_date", "boolean": "not_a_boolean", "bigint": "not_an_integer"}
+
+
+def reason_of(column: Column, text: str, unbounded: str) -> str:
+    """SQL for the reason's code of a cell whose value was refused; `unbounded` is its value without range."""
+    cases = [
+        f"when {text} is null then 'missing_required'",
+        f"when {excel_error(text)} then 'excel_error'",
+        f"when strlen({text}) > {MAX_FIELD} then 'field_too_long'",
+        f"when contains({text}, chr(0)) then 'nul_byte'",
+    ]
+    if column.accepted:
+        otherwise = "not_in_list"
+    elif column.data_type == "varchar":
+        otherwise = "excel_number"
+    else:
+        cases.append(f"when {excel_number(text)} then 'excel_number'")
+        if column.minimum is not None or column.maximum is not None:
+            cases.append(f"when {unbounded} is not null then 'out_of_range'")
+        otherwise = _NOT_A.get(column.data_type, "not_a_number")
+    return f"case {' '.join(cases)} else '{otherwise}' end"
