@@ -1,3 +1,4 @@
+-- noqa: disable=LT05
 -- The catalogue: what every KPI is called, means and needs, from the YAML twins. Grain: one row per KPI.
 {%- set texts = ['label_en', 'label_zh', 'definition_en', 'definition_zh', 'role_en', 'role_zh', 'limitation_en',
     'limitation_zh', 'unit', 'adds', 'direction', 'interval', 'floor_basis'] %}
@@ -7,7 +8,7 @@
 select
     '{{ kpi_id }}' as kpi_id,
     {%- for text in texts[:9] %}
-    '{{ kpi.get(text, '') | replace("'", "''") }}' as {{ text }}, -- noqa: LT05
+    '{{ kpi.get(text, '') | replace("'", "''") }}' as {{ text }},
     {%- endfor %}
     cast({{ kpi.get('scale', 1) }} as double) as scale,
     cast({{ kpi.get('offset', 0) }} as double) as "offset",
