@@ -14,7 +14,7 @@ from orchestration.folders import DataFolder
 from orchestration.publishing import durable, provenance
 from orchestration.publishing.contract import PublishedTable, checked_against_contract, published_tables
 from orchestration.publishing.digest import published_digest
-from orchestration.publishing.verification import problems_of
+from orchestration.publishing.verify import problems_of
 from orchestration.publishing.versions import (
     CURRENT,
     PublishedVersion,

@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from orchestration.folders import DataFolder
-from orchestration.publishing import PublishedVersion, publish
+from orchestration.publishing.publish import publish
+from orchestration.publishing.versions import PublishedVersion
 from orchestration.settings import Settings
 
 AS_OF = datetime(2025, 7, 1, 16, 0, tzinfo=UTC)

@@ -13,9 +13,9 @@ from publishing_steps import Killed, fail_at_step
 
 from orchestration.errors import PublishingError
 from orchestration.folders import DataFolder
-from orchestration.publishing import current_version, verify
 from orchestration.publishing.contract import PublishedTable
-from orchestration.publishing.versions import version_names
+from orchestration.publishing.verify import verify
+from orchestration.publishing.versions import current_version, version_names
 from orchestration.publishing.write import write_tables
 
 
@@ -206,7 +206,7 @@ def test_a_really_full_disk_says_how_much_is_missing(
         (draft / "labels.parquet").symlink_to("/dev/full")
         return write_tables(connection, tables, draft)
 
-    monkeypatch.setattr("orchestration.publishing.publication.write_tables", onto_a_full_disk)
+    monkeypatch.setattr("orchestration.publishing.publish.write_tables", onto_a_full_disk)
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
     with pytest.raises(
         PublishingError, match=r"the disk is full: the version needs 0\.\d MB, 0\.0 MB are free"
