@@ -1,6 +1,7 @@
 """Bytes as delivered → one regular UTF-8 file with \\n line ends, or the original where it is that already."""
 
 import codecs
+import os
 import tempfile
 import zlib
 from dataclasses import dataclass
@@ -160,6 +161,5 @@ def _rewrite(file: Path, scratch: Path, encoding: str) -> Path | None:
 
 def _scratch_file(scratch: Path) -> Path:
     handle, name = tempfile.mkstemp(dir=scratch)
-    Path(name).chmod(0o600)
-    with open(handle, "wb"):
-        return Path(name)
+    os.close(handle)
+    return Path(name)

@@ -23,7 +23,7 @@ def order_time(paths: Iterable[str], zone: ZoneInfo) -> datetime | None:
 def _moment(match: re.Match[str], zone: ZoneInfo) -> datetime | None:
     parts = [int(match[name] or 0) for name in ("y", "m", "d", "H", "M", "S")]
     try:
-        local = datetime(*parts, tzinfo=zone)  # ty: ignore[invalid-argument-type]
+        local = datetime(*parts, tzinfo=zone)
     except ValueError:
         return None
     return local.astimezone(UTC).replace(tzinfo=None)

@@ -6,7 +6,7 @@ fields. `records` walks any other file record by record, and survives whatever i
 
 import mmap
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def _quotes_are_regular(text: Text) -> bool:
     return within == 0
 
 
-def records(text: Text) -> Iterator[Record]:
+def records(text: Text) -> Generator[Record, None, None]:
     """Every record of the file; empty lines are none."""
     if text.file.stat().st_size == 0:
         return

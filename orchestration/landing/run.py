@@ -118,17 +118,10 @@ def _settle(
     deliveries = [d for _, d in sorted(intake.deliveries.items()) if d.dataset in contract.datasets]
     run(connection, "begin")
     try:
-        run(
-            connection,
-            "create or replace temp table order_times (dataset varchar, delivery varchar, order_time timestamp)",
-        )
-        append(
-            connection, "order_times", [(d.dataset, d.sha256, order_time(d.paths, settings.zone)) for d in deliveries]
-        )
-        settle(connection, contract, settings, as_of)
+        times = [(delivery, order_time(delivery.paths, settings.zone)) for delivery in deliveries]
+        settle(connection, contract, settings, as_of, times)
         count(connection, contract, deliveries, intake.waiting, intake.notes, dismissals(folder.state))
         write_config(connection, settings, as_of)
-        run(connection, "drop table order_times")
         run(connection, "commit")
     except BaseException:
         run(connection, "rollback")

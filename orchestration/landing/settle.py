@@ -4,14 +4,16 @@ Recomputed every run as a function of (all deliveries, settings, as_of): never o
 A row of raw is set aside once: refused by a rule over the set, a duplicate, or superseded.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import duckdb
 
 from orchestration.landing.contract import Contract, Dataset
+from orchestration.landing.intake import Delivery
 from orchestration.landing.load import EXCERPT, key_text
 from orchestration.landing.reasons import REASONS
-from orchestration.landing.tables import raw, run
+from orchestration.landing.tables import append, raw, run
 from orchestration.landing.typed import literal, quoted
 from orchestration.settings import Settings
 
@@ -25,11 +27,21 @@ REFERENCES = {
 """Column that names the system of a reference → the reference, and the dataset it points to."""
 
 
-def settle(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings, as_of: datetime) -> None:
-    """Rewrite raw.set_aside, raw.conflicts and the set-level part of raw.quarantine; needs `order_times` (see run.py).
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    settings: Settings,
+    as_of: datetime,
+    order_times: Sequence[tuple[Delivery, datetime | None]],
+) -> None:
+    """Rewrite raw.set_aside, raw.conflicts and the set-level part of raw.quarantine; the caller holds the transaction.
 
-    `as_of` is naive UTC. The caller holds the transaction.
+    `as_of` and `order_times` (when each delivery was made, as its paths tell) are naive UTC.
     """
+    run(
+        connection, "create or replace temp table order_times (dataset varchar, delivery varchar, order_time timestamp)"
+    )
+    append(connection, "order_times", [(d.dataset, d.sha256, moment) for d, moment in order_times])
     set_level = ", ".join(literal(code) for code, reason in REASONS.items() if reason.level == "set")
     run(connection, "delete from raw.set_aside")
     run(connection, "delete from raw.conflicts")
@@ -44,6 +56,7 @@ def settle(connection: duckdb.DuckDBPyConnection, contract: Contract, settings: 
             f"where dataset = {literal(dataset.name)} and reason in ({set_level})",
         )
         _losers(connection, dataset)
+    run(connection, "drop table order_times")
 
 
 def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datetime) -> list[tuple[str, str, str]]:
@@ -58,7 +71,7 @@ def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datet
             f"upper(r.currency) <> {literal(settings.currency)} and not exists ({rate} and rate.valid_from <= {day})"
         )
         found.append(("currency", "no_exchange_rate", condition))
-    if {"score", "question_code"} <= set(names):
+    if {"score", "question_code"} <= set(names) and "survey_questions" in contract.datasets:
         question = f"select 1 from {_standing(contract.datasets['survey_questions'])} as q where q.question_code = r.question_code"
         outside = "(r.score < q.scale_min or r.score > q.scale_max)"
         found.append(("score", "score_out_of_scale", f"r.score is not null and exists ({question} and {outside})"))
