@@ -1,0 +1,57 @@
+"""The few settings of `company.yml` that decide a number, with the defaults that the design names."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+
+# fmt: off
+CALLING_CODES = {
+    "CN": "86", "HK": "852", "MO": "853", "TW": "886", "JP": "81", "KR": "82", "SG": "65", "MY": "60", "TH": "66",
+    "VN": "84", "ID": "62", "PH": "63", "IN": "91", "AU": "61", "NZ": "64", "US": "1", "CA": "1", "GB": "44", "IE":
+    "353", "FR": "33", "DE": "49", "IT": "39", "ES": "34", "PT": "351", "NL": "31", "BE": "32", "CH": "41", "AT":
+    "43", "SE": "46", "NO": "47", "DK": "45", "FI": "358", "PL": "48", "CZ": "420", "RU": "7", "BR": "55", "MX":
+    "52", "ZA": "27",
+}
+# fmt: on
+SCOPES = {"MKT": "company", "PRD": "company", "LOY": "company", "SAL": "own_subtree_if_it_sells"}
+
+
+@dataclass(frozen=True)
+class Company:
+    """One company's settings; `scopes` maps a function to what its scorecard measures (others: own_subtree)."""
+
+    timezone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    calling_code: str = "86"
+    formats: dict[str, str] = field(default_factory=dict)
+    channel_units: dict[str, str] = field(default_factory=dict)
+    scopes: dict[str, str] = field(default_factory=lambda: dict(SCOPES))
+
+    def day(self, moment: datetime) -> date:
+        """The company's calendar day of a moment with an offset."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The moment at which a day of the company begins."""
+        return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.timezone))
+
+
+def load_company(path: Path) -> Company:
+    """Read `company.yml`; without one, all defaults.
+
+    Raises:
+        KeyError: a phone region that the oracle's short list of calling codes lacks (add it there).
+    """
+    given = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    return Company(
+        timezone=given.get("timezone", "Asia/Shanghai"),
+        currency=given.get("currency", "CNY"),
+        calling_code=CALLING_CODES[given.get("phone_region", "CN").upper()],
+        formats=given.get("formats") or {},
+        channel_units=given.get("channel_units") or {},
+        # A company that names some functions leaves out the others: those measure their own subtree.
+        scopes=dict(SCOPES) if given.get("function_scopes") is None else dict(given["function_scopes"]),
+    )

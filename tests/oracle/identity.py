@@ -1,0 +1,243 @@
+"""Who is whom: records, normalised identifiers, guards, strong and weak edges, connected components."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import date
+
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .company import Company
+from .contract import WITH_CUSTOMER_REF
+from .read import Landing
+
+STRONG = ("account", "card", "union_id")
+LIMITS = {"account": 20, "card": 20, "union_id": 20, "phone": 10, "email": 10, "device": 5, "cookie": 5}
+_JUNK_CODE = re.compile(r"^(0+|9+|N/?A|NULL|NONE|UNKNOWN|TEST)$")
+_JUNK = {
+    "phone": re.compile(r"^\+\d{0,3}(\d)\1{6,}$|^\+86(13800000000|13800138000|12345678901)$"),
+    "email": re.compile(r"^(na|n/a|none|null|no|test|noemail|unknown|example)@|@(na|test|example)\.(com|cn|org)$"),
+}
+_NO_NAME = {"test", "na", "none", "null", "unknown", "测试", "未知", "无名", "客户", "顾客"}
+_NO_BIRTH_DATE = {date(1900, 1, 1), date(1970, 1, 1), date(1990, 1, 1)}
+_REF = ["source_system", "source_customer_id"]
+Pair = tuple[int, int]
+
+
+def normalise(kind: str, value: str, calling_code: str) -> str | None:
+    """One spelling per identifier: phone as +digits, e-mail in lower case, codes as upper-case letters and digits."""
+    text = unicodedata.normalize("NFKC", value).strip()
+    if kind == "phone":
+        return _phone(text, calling_code)
+    if kind == "email":
+        lower = text.lower()
+        return lower if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", lower) else None
+    return "".join(c for c in text.upper() if c.isalnum()) or None
+
+
+def _phone(text: str, code: str) -> str | None:
+    kept = re.sub(r"[^0-9+]", "", text)
+    plus, digits = kept.startswith("+"), kept.replace("+", "")
+    if not plus and digits.startswith("00"):
+        plus, digits = True, digits[2:]
+    if not plus:
+        if code == "86" and len(digits) == 11 and digits.startswith("1"):
+            digits = "86" + digits
+        elif not (digits.startswith(code) and (len(digits) == 13 if code == "86" else 11 <= len(digits) <= 13)):
+            digits = code + digits.removeprefix("0")
+    return f"+{digits}" if 7 <= len(digits) <= 15 else None
+
+
+def is_junk(kind: str, value: str) -> bool:
+    """Whether a normalised value is one that clerks type when they have none."""
+    return _JUNK.get(kind, _JUNK_CODE).search(value) is not None
+
+
+def name_of(full: str | None, given: str | None, family: str | None) -> frozenset[str] | str | None:
+    """A comparable name: text for Chinese characters, a set of words for other letters, None where unknown."""
+    text = full if full is not None else None if given is None or family is None else f"{given} {family}"
+    name = unicodedata.normalize("NFKC", text or "").lower().strip()
+    if name in _NO_NAME:
+        return None
+    if any("\u4e00" <= c <= "\u9fff" for c in name):
+        return re.sub(r"\s", "", name)
+    return frozenset(re.findall(r"[^\W\d_]+", name)) or None
+
+
+def birth_date_of(text: str | None) -> date | None:
+    """A birth date written as YYYY-MM-DD; anything else, and the dates that stand for "don't know", are unknown."""
+    if text is None or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        born = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if born in _NO_BIRTH_DATE else born
+
+
+class Person:
+    """What a record's customers row says of who it is."""
+
+    def __init__(self, name: frozenset[str] | str | None = None, born: date | None = None) -> None:
+        self.name, self.born = name, born
+
+    def same_name(self, other: "Person") -> bool | None:
+        """None: one of the names is unknown, or they are in different scripts."""
+        if isinstance(self.name, str) and isinstance(other.name, str):
+            return self.name == other.name
+        if isinstance(self.name, frozenset) and isinstance(other.name, frozenset):
+            return self.name <= other.name or other.name <= self.name
+        return None
+
+    def contradicts(self, other: "Person") -> bool:
+        return (None not in (self.born, other.born) and self.born != other.born) or self.same_name(other) is False
+
+    def agrees(self, other: "Person") -> bool:
+        return self.same_name(other) is True and not self.contradicts(other)
+
+
+def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Memberships (source_system, source_customer_id, customer_key, is_weak), and the record of every order that has one.
+
+    The second frame is (source_system, order_id, record_system, record_id): the customer ref, else the guest's record.
+    """
+    order_records, values = _order_records(landing.used["orders"], _identifier_values(landing, company), company)
+    refs = [customer_ref(landing.used[d]) for d in WITH_CUSTOMER_REF] + [
+        order_records.select("record_system", "record_id")
+    ]
+    named = [r.select(pl.col("record_system").alias(_REF[0]), pl.col("record_id").alias(_REF[1])) for r in refs]
+    whole = [
+        landing.used[d].select(_REF) for d in ("customers", "identifiers", "campaign_exposures", "pilot_assignments")
+    ]
+    records = pl.concat([*whole, *named]).drop_nulls().unique().sort(_REF).with_row_index("record")
+    values = values.join(records, on=_REF).drop(_REF).unique()
+
+    strong = _stars(values.filter(pl.col("kind").is_in(STRONG)))
+    weak = _weak_edges(values.filter(~pl.col("kind").is_in(STRONG)), _people(records, landing.used["customers"]))
+    firm = _components(records.height, strong)
+    cluster = _components(records.height, strong + weak)
+    # A cluster that holds two firm components would fall apart without its weak edges.
+    members = records.with_columns(firm=pl.Series(firm), cluster=pl.Series(cluster))
+    key = pl.concat_str(_REF, separator="|").sort_by("record").first().over("cluster")
+    memberships = members.select(*_REF, customer_key=key, is_weak=pl.col("firm").n_unique().over("cluster") > 1)
+    return memberships, order_records
+
+
+def customer_ref(events: pl.DataFrame) -> pl.DataFrame:
+    """(record_system, record_id) of each row: the system it names, else its own; both null where it is anonymous."""
+    known = pl.col("source_customer_id").is_not_null()
+    return events.select(
+        record_system=pl.when(known).then(pl.coalesce("customer_source_system", "source_system")),
+        record_id="source_customer_id",
+    )
+
+
+def _identifier_values(landing: Landing, company: Company) -> pl.DataFrame:
+    """(source_system, source_customer_id, kind, value, since, until): usable normalised values of customers and identifiers."""
+    always = {"since": pl.lit(None, pl.Date), "until": pl.lit(None, pl.Date)}
+    own = {"external_id": "account", "loyalty_card_no": "card", "phone": "phone", "email": "email"}
+    customers, identifiers = landing.used["customers"], landing.used["identifiers"]
+    parts = [customers.select(*_REF, kind=pl.lit(kind), value=column, **always) for column, kind in own.items()]
+    parts.append(
+        identifiers.select(
+            *_REF, kind="identifier_type", value="identifier_value", since="valid_from", until="valid_to"
+        )
+    )
+    values = pl.concat(parts).drop_nulls("value")
+    usable = pl.DataFrame({"kind": values["kind"], "value": _normalised(values["kind"], values["value"], company)})
+    return values.with_columns(usable["value"]).drop_nulls("value")
+
+
+def _normalised(kinds: pl.Series, values: pl.Series, company: Company) -> pl.Series:
+    cache: dict[tuple[str, str], str | None] = {}
+    for kind, value in set(zip(kinds, values, strict=True)):
+        normal = None if value is None else normalise(kind, value, company.calling_code)
+        cache[kind, value] = None if normal is None or is_junk(kind, normal) else normal
+    return pl.Series("value", [cache[pair] for pair in zip(kinds, values, strict=True)], pl.String)
+
+
+def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Each order's record (the customer ref, else a guest's), and all usable identifier values, the guests' among them.
+
+    A value is guarded when more records carry it than its limit; here guests are told apart by all that they gave. A
+    guest's record is made of what is left after that.
+    """
+    orders = pl.concat([orders, customer_ref(orders)], how="horizontal")
+    anonymous = orders.filter(pl.col("record_id").is_null())
+    given = {
+        kind: _normalised(pl.Series([kind]).new_from_index(0, anonymous.height), anonymous[f"guest_{kind}"], company)
+        for kind in ("phone", "email")
+    }
+    anonymous = anonymous.with_columns(**given)
+    anonymous = anonymous.with_columns(record_id=_guest_words())
+    carriers = pl.concat([values, *_guest_values(anonymous)]).select("kind", "value", *_REF).unique()
+    held = carriers.group_by("kind", "value").len()
+    guarded = held.filter(pl.col("len") > pl.col("kind").replace_strict(LIMITS))
+
+    for kind in ("phone", "email"):
+        refused = guarded.filter(pl.col("kind") == kind)["value"].to_list()
+        anonymous = anonymous.with_columns(pl.when(~pl.col(kind).is_in(refused)).then(kind).alias(kind))
+    anonymous = anonymous.filter(pl.col("phone").is_not_null() | pl.col("email").is_not_null())
+    words = anonymous.select(_guest_words().alias("words"))["words"]
+    ids = {text: "guest-" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in words.unique()}
+    anonymous = anonymous.with_columns(
+        record_system="source_system", record_id=pl.Series([ids[text] for text in words], dtype=pl.String)
+    )
+    columns = ["source_system", "order_id", "record_system", "record_id"]
+    records = pl.concat([orders.filter(pl.col("record_id").is_not_null()).select(columns), anonymous.select(columns)])
+    usable = pl.concat([values, *_guest_values(anonymous)]).join(guarded, on=["kind", "value"], how="anti")
+    return records, usable.unique()
+
+
+def _guest_words() -> pl.Expr:
+    return pl.concat_str(pl.col("phone").fill_null(""), pl.lit("|"), pl.col("email").fill_null(""))
+
+
+def _guest_values(guests: pl.DataFrame) -> list[pl.DataFrame]:
+    always = {"since": pl.lit(None, pl.Date), "until": pl.lit(None, pl.Date)}
+    return [
+        guests.select(
+            "source_system", source_customer_id="record_id", kind=pl.lit(kind), value=kind, **always
+        ).drop_nulls("value")
+        for kind in ("phone", "email")
+    ]
+
+
+def _people(records: pl.DataFrame, customers: pl.DataFrame) -> dict[int, Person]:
+    rows = records.join(customers, on=_REF).select("record", "full_name", "given_name", "family_name", "birth_date")
+    return {
+        record: Person(name_of(full, given, family), birth_date_of(born))
+        for record, full, given, family, born in rows.iter_rows()
+    }
+
+
+def _stars(values: pl.DataFrame) -> list[Pair]:
+    return list(values.select(pl.col("record").min().over("kind", "value"), other="record").unique().iter_rows())
+
+
+def _weak_edges(values: pl.DataFrame, people: dict[int, Person]) -> list[Pair]:
+    """Pairs that share a value at the same time and don't contradict; on a contested value only those that also agree."""
+    pairs = values.join(values, on=["kind", "value"], suffix="_2").filter(pl.col("record") < pl.col("record_2"))
+    early = pl.col("since").is_null() | pl.col("until_2").is_null() | (pl.col("since") < pl.col("until_2"))
+    late = pl.col("since_2").is_null() | pl.col("until").is_null() | (pl.col("since_2") < pl.col("until"))
+    by_value: dict[tuple[str, str], list[Pair]] = {}
+    for kind, value, left, right in (
+        pairs.filter(early & late).select("kind", "value", "record", "record_2").unique().iter_rows()
+    ):
+        by_value.setdefault((kind, value), []).append((left, right))
+    nobody = Person()
+    edges: list[Pair] = []
+    for sharing in by_value.values():
+        met = [(pair, people.get(pair[0], nobody), people.get(pair[1], nobody)) for pair in sharing]
+        contested = any(left.contradicts(right) for _, left, right in met)
+        edges += [pair for pair, left, right in met if not contested or left.agrees(right)]
+    return edges
+
+
+def _components(records: int, edges: list[Pair]) -> np.ndarray:
+    left, right = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(records, records))
+    return connected_components(graph, directed=False)[1]

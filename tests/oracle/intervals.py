@@ -1,0 +1,64 @@
+"""95 % intervals from the six numbers of a cell (n, Σx, Σy, Σxx, Σxy, Σyy), on the scale of Σy/Σx."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+from scipy.stats import chi2
+
+Z = 1.959963984540054
+_TAIL = 0.025
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """n distinct sampling units and the sums of their x, y, x², xy, y²."""
+
+    n: int
+    x: int
+    y: int
+    xx: int
+    xy: int
+    yy: int
+
+    @property
+    def variance(self) -> float:
+        """Linearised variance of the ratio Σy/Σx; needs n ≥ 2."""
+        ratio = self.y / self.x
+        return self.n / (self.n - 1) * (self.yy - 2 * ratio * self.xy + ratio**2 * self.xx) / self.x**2
+
+
+def adj_wald(sums: Sums) -> Interval:
+    """Net promoter share with three answers added (Rocks 2016): ¾ promoter, ¾ detractor, 1½ passive."""
+    promoters, detractors = (sums.yy + sums.y) / 2 + 0.75, (sums.yy - sums.y) / 2 + 0.75
+    n = sums.n + 3
+    centre = (promoters - detractors) / n
+    half = Z * sqrt(((promoters + detractors) / n - centre**2) / n)
+    return max(-1.0, centre - half), min(1.0, centre + half)
+
+
+def effective_n(sums: Sums) -> float:
+    """Answers' worth of information in Σx answers of n units: Σx over the design effect."""
+    p = sums.y / sums.x
+    if sums.xx <= sums.x:
+        return float(sums.x)
+    if p in (0.0, 1.0):
+        return float(sums.n)
+    return sums.x / max(1.0, sums.variance / (p * (1 - p) / sums.x))
+
+
+def wilson(sums: Sums) -> Interval:
+    """Wilson's score interval of a proportion on the effective n."""
+    p, n = sums.y / sums.x, effective_n(sums)
+    centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def poisson(sums: Sums) -> Interval:
+    """Garwood's exact interval of the count over its dispersion φ ≥ 1, the denominator fixed."""
+    phi = max(1.0, sums.variance * sums.x**2 / sums.y) if sums.y else 1.0
+    count = sums.y / phi
+    low = chi2.ppf(_TAIL, 2 * count) / 2 if count else 0.0
+    high = chi2.ppf(1 - _TAIL, 2 * count + 2) / 2
+    return float(low * phi / sums.x), float(high * phi / sums.x)

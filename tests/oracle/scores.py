@@ -1,0 +1,152 @@
+"""Cells against targets: the target in force, attainment, verdict, colour, and a department's score."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from .cells import CATALOGUE, Kpi, Period, periods
+from .company import Company
+from .kpis import Facts
+from .units import Tree
+
+FULL, MOST = 100.0, 120.0
+ENOUGH_WEIGHT = 70.0
+SCORECARDS = {
+    "org_unit_id": pl.String,
+    "period_kind": pl.String,
+    "period_start": pl.Date,
+    "kpi_id": pl.String,
+    "measured_org_unit_id": pl.String,
+    "basis": pl.String,
+    "value": pl.Float64,
+    "n": pl.Int64,
+    "ci_low": pl.Float64,
+    "ci_high": pl.Float64,
+    "threshold": pl.Float64,
+    "target": pl.Float64,
+    "stretch": pl.Float64,
+    "weight": pl.Float64,
+    "attainment": pl.Float64,
+    "verdict": pl.String,
+    "rag": pl.String,
+    "reason": pl.String,
+}
+DEPARTMENT_SCORES = {
+    "org_unit_id": pl.String,
+    "period_kind": pl.String,
+    "period_start": pl.Date,
+    "score": pl.Float64,
+    "scored_weight": pl.Float64,
+    "rag": pl.String,
+    "reason": pl.String,
+}
+
+
+def attainment(
+    value: float, threshold: float | None, target: float, stretch: float | None, higher: bool = True
+) -> float:
+    """0 below the threshold, 0 → 100 up to the target, 100 → 120 up to the stretch; without a stretch at most 100."""
+    sign = 1 if higher else -1
+    v, goal = sign * value, sign * target
+    floor = goal if threshold is None else sign * threshold
+    if v < floor:
+        return 0.0
+    if v < goal:
+        return FULL * (v - floor) / (goal - floor)
+    top = goal if stretch is None else sign * stretch
+    return FULL if top <= goal else min(MOST, FULL + (MOST - FULL) * (v - goal) / (top - goal))
+
+
+def verdict(value: float, low: float | None, high: float | None, target: float, higher: bool = True) -> str:
+    """met or missed where the whole interval lies on one side of the target (without one: the value), else uncertain."""
+    bounds = (value, value) if low is None or high is None else (low, high)
+    worst, best = bounds if higher else (-bounds[1], -bounds[0])
+    goal = target if higher else -target
+    return "met" if worst >= goal else "missed" if best < goal else "uncertain"
+
+
+def measured_unit(unit: str, period: Period, tree: Tree, company: Company, sells: set[tuple[str, str, date]]) -> str:
+    """Whose value a unit's scorecard shows: its own subtree's or the company's, by its function on the period's last day."""
+    row = tree.version(unit, date.fromordinal(period.end.toordinal() - 1))
+    scope = company.scopes.get((row or {}).get("function") or "", "own_subtree")
+    own = scope == "own_subtree" or (scope == "own_subtree_if_it_sells" and (unit, period.kind, period.start) in sells)
+    return unit if own else tree.root
+
+
+def applicable(targets: pl.DataFrame, period: Period, company: Company) -> pl.DataFrame:
+    """Of each (unit, KPI) the latest target agreed by the period's end that spans the whole period; weight > 0 only."""
+    ongoing = pl.col("period_end").is_null() | (pl.col("period_end") >= date.fromordinal(period.end.toordinal() - 1))
+    agreed = pl.col("agreed_at") <= company.midnight(period.end).astimezone(UTC)
+    return (
+        targets.filter(agreed & ongoing & (pl.col("period_start") <= period.start))
+        .sort("org_unit_id", "kpi_id", "agreed_at", "period_start")
+        .unique(["org_unit_id", "kpi_id"], keep="last", maintain_order=True)
+        .filter(pl.col("weight") > 0)
+    )
+
+
+def scorecards(
+    values: pl.DataFrame, targets: pl.DataFrame, facts: Facts, company: Company, as_of: datetime
+) -> pl.DataFrame:
+    """A row per complete period, unit and KPI with an applicable target, in the columns of the published scorecards."""
+    cells = {
+        (c["kpi_id"], c["org_unit_id"], c["period_kind"], c["period_start"]): c for c in values.iter_rows(named=True)
+    }
+    # Counting orders are what complaint_rate counts: a unit sells in a period where that KPI has a cell.
+    sells = {key[1:] for key in cells if key[0] == "complaint_rate"}
+    rows = []
+    for period in periods(facts.event_days):
+        if period.end > company.day(as_of):
+            continue
+        for goal in applicable(targets, period, company).iter_rows(named=True):
+            unit = goal["org_unit_id"]
+            measured = measured_unit(unit, period, facts.tree, company, sells)
+            cell = cells.get((goal["kpi_id"], measured, period.kind, period.start), {})
+            named = (unit, period.kind, period.start, goal["kpi_id"], measured, "all")
+            rows.append((*named, *_card(cell, goal, CATALOGUE.get(goal["kpi_id"]))))
+    keys = ["org_unit_id", "period_kind", "period_start", "kpi_id"]
+    return pl.DataFrame(rows, schema=SCORECARDS, orient="row").sort(keys)
+
+
+def _card(cell: dict, goal: dict, kpi: Kpi | None) -> tuple:
+    threshold, target, stretch = (
+        None if goal[g] is None else goal[g] / 10_000 for g in ("threshold", "target", "stretch")
+    )
+    shown = (cell.get("value"), cell.get("n"), cell.get("ci_low"), cell.get("ci_high"))
+    shown += (threshold, target, stretch, goal["weight"] / 1_000)
+    reason = None
+    if kpi is None:
+        reason = "not_computed"
+    elif target is None:
+        reason = "no_target"
+    elif not cell:
+        reason = "no_value"
+    elif cell["status"] == "hidden":
+        reason = "hidden"
+    elif cell[kpi.floor_counts] < kpi.scored_floor:
+        reason = "below_floor"
+    if reason or kpi is None or target is None:
+        return (*shown, None, "not_scored", "grey", reason)
+    reached = attainment(cell["value"], threshold, target, stretch, kpi.higher_is_better)
+    if not kpi.higher_is_better:
+        # Fewer complaints than agreed count in full and no more, as long as nothing shows that feedback stayed welcome.
+        reached = min(FULL, reached)
+    judged = verdict(cell["value"], cell["ci_low"], cell["ci_high"], target, kpi.higher_is_better)
+    rag = "green" if reached >= FULL else "red" if reached == 0 or judged == "missed" else "amber"
+    return (*shown, reached, judged, rag, None)
+
+
+def department_scores(cards: pl.DataFrame) -> pl.DataFrame:
+    """Weighted attainment of each unit and period over what was scored; no score where that is less than 70 % of the weight."""
+    unit = ["org_unit_id", "period_kind", "period_start"]
+    rows = []
+    for key, group in cards.group_by(unit):
+        pairs = [(w, a) for w, a in group.select("weight", "attainment").iter_rows() if a is not None]
+        scored_weight = sum(weight for weight, _ in pairs)
+        share = 100 * scored_weight / sum(group["weight"].to_list())
+        if share < ENOUGH_WEIGHT:
+            rows.append((*key, None, share, "grey", "too_little_weight"))
+            continue
+        score = sum(weight * reached for weight, reached in pairs) / scored_weight
+        rows.append((*key, score, share, "green" if score >= FULL else "amber" if score > 0 else "red", None))
+    return pl.DataFrame(rows, schema=DEPARTMENT_SCORES, orient="row").sort(unit)
