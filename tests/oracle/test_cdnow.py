@@ -1,0 +1,130 @@
+"""A real history: every purchase of the 23,570 people who first bought at CDNOW in the first quarter of 1997.
+
+The purchases run through the pipeline as one web shop's orders; retention is counted again here, from the purchases and
+in a few lines of pandas that share nothing with the oracle either. A company without surveys has no survey KPIs.
+"""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import polars as pl
+import pytest
+
+LOCK = Path(__file__).parents[1] / "data.lock"
+MEMBER = "lifetimes/datasets/CDNOW_master.txt"
+NEW_YORK = ZoneInfo("America/New_York")
+AS_OF = datetime(1998, 7, 1, 6, tzinfo=NEW_YORK)  # the morning after the last purchase: 18 complete months
+COMPANY = "name: CDNOW\ntimezone: America/New_York\ncurrency: USD\nphone_region: US\n"
+
+
+def _wheel(folder: Path) -> Path:
+    """The locked wheel, downloaded once into `folder`; pip checks its hash."""
+    found = _local(folder)
+    if not found:
+        options = [
+            "--disable-pip-version-check",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "-r",
+            str(LOCK),
+            "-d",
+            str(folder),
+        ]
+        subprocess.run([*_pip(), "download", *options], check=True)
+        found = _local(folder)
+    return found[0]
+
+
+def _pip() -> list[str]:
+    """A virtual environment made by uv has no pip of its own: the machine's, else the one that uv fetches."""
+    if find_spec("pip"):
+        return [sys.executable, "-m", "pip"]
+    machine = shutil.which("pip3") or shutil.which("pip")
+    return [machine] if machine else ["uv", "tool", "run", "pip"]
+
+
+def _local(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.whl") if path.name.lower().startswith("lifetimes-0.11.3-")]
+
+
+@pytest.fixture(scope="module")
+def purchases(request: pytest.FixtureRequest) -> pd.DataFrame:
+    """customer (text, leading zeros kept), day, amount in dollars: a row per purchase, as the file has them."""
+    wheel = _wheel(request.config.cache.mkdir("cdnow"))
+    with zipfile.ZipFile(wheel) as archive, archive.open(MEMBER) as text:
+        columns = ["customer", "day", "discs", "amount"]
+        return pd.read_csv(text, sep=r"\s+", skiprows=1, names=columns, dtype={"customer": str}, parse_dates=["day"])
+
+
+@pytest.fixture(scope="module")
+def cdnow(purchases: pd.DataFrame, run_pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published folder of a run over the purchases, delivered year by year."""
+    data = tmp_path_factory.mktemp("cdnow")
+    (data / "company.yml").write_text(COMPANY, encoding="utf-8")
+    folder = data / "landing" / "orders"
+    folder.mkdir(parents=True)
+    # A person may buy twice on a day, even twice the same: only the row's number tells purchases apart.
+    orders = pd.DataFrame(
+        {
+            "source_system": "cdnow",
+            "order_id": [f"{row:05}" for row in range(1, len(purchases) + 1)],
+            "source_customer_id": purchases["customer"],
+            "channel": "web",
+            "ordered_at": purchases["day"].dt.strftime("%Y-%m-%dT12:00:00"),  # the file knows days only
+            "net_amount": purchases["amount"].map("{:.2f}".format),
+            "currency": "USD",
+        }
+    )
+    for year, rows in orders.groupby(purchases["day"].dt.year):
+        rows.to_csv(folder / f"purchases-of-{year}.csv", index=False)
+    return run_pipeline(data, AS_OF)
+
+
+def test_the_history_is_the_one_we_mean(purchases):
+    assert (len(purchases), purchases["customer"].nunique()) == (69_659, 23_570)
+    assert (purchases["day"].min(), purchases["day"].max()) == (pd.Timestamp("1997-01-01"), pd.Timestamp("1998-06-30"))
+    assert purchases.duplicated(["customer", "day"]).sum() > 1_000
+
+
+def test_retention_of_every_complete_month(purchases, cdnow):
+    counting = purchases[
+        purchases["amount"] > 0
+    ]  # 80 rows cost nothing: an order counts when more is paid than returned
+    expected = {}
+    for end in pd.date_range("1997-02-01", "1998-07-01", freq="MS"):
+        age = (end - counting["day"]).dt.days
+        before = set(counting.loc[(age > 90) & (age <= 180), "customer"])
+        after = set(counting.loc[(age > 0) & (age <= 90), "customer"])
+        if before:
+            expected[(end - pd.offsets.MonthBegin()).date()] = (len(before), len(before & after))
+    values = pl.read_parquet(cdnow / "kpi_values.parquet").filter(
+        (pl.col("kpi_id") == "retention_rolling")
+        & (pl.col("period_kind") == "month")
+        & (pl.col("slice_dimension") == "all")
+    )
+    assert values["org_unit_id"].unique().to_list() == ["company"]
+    assert {
+        row[0]: row[1:] for row in values.select("period_start", "n", pl.col("numerator").cast(int)).iter_rows()
+    } == expected
+    assert set(values["status"]) == {"shown"}
+    for row in values.iter_rows(named=True):
+        n, stayed = expected[row["period_start"]]
+        assert row["value"] == pytest.approx(100 * stayed / n, rel=1e-12)
+        assert row["ci_low"] < row["value"] < row["ci_high"]
+
+
+def test_without_surveys_there_are_no_survey_numbers(cdnow):
+    values = pl.read_parquet(cdnow / "kpi_values.parquet")
+    assert set(values["kpi_id"]) == {"retention_rolling", "complaint_rate"}
+    # Orders, and nobody who complains: the rate is nought and its upper bound is not.
+    complaints = values.filter((pl.col("kpi_id") == "complaint_rate") & (pl.col("status") == "shown"))
+    assert complaints.height > 0 and set(complaints["value"]) == {0.0}
+    assert all(bound > 0 for bound in complaints["ci_high"])
