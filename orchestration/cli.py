@@ -5,14 +5,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 
-from orchestration.errors import ConfigurationError, LoyaltyError
+from orchestration import terminal
+from orchestration.errors import ConfigurationError, LockHeld, LoyaltyError, PublishingError
 from orchestration.folders import REPOSITORY, DataFolder
+from orchestration.warehouse import connect
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
@@ -86,10 +91,23 @@ def check(file: Path, dataset: str | None, as_json: bool) -> None:
     settings = load_settings(DataFolder.from_environment().company_yml)
     report = check_file(file, dataset, settings, load_contract(dbt.ensure_manifest()))
     if as_json:
-        _print_json(report.as_dict())
+        _print_json(asdict(report) | {"accepted": report.accepted})
     else:
-        click.echo(report.text())
-    sys.exit(0 if report.ok else 1)
+        terminal.show_check(report)
+    sys.exit(0 if report.accepted else 1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@friendly
+def templates(folder: Path) -> None:
+    """Write an empty file per dataset, and what each column means, into FOLDER."""
+    from orchestration import dbt
+    from orchestration.landing.contract import load_contract
+    from orchestration.landing.templates import write_templates
+
+    written = write_templates(load_contract(dbt.ensure_manifest()), folder)
+    click.echo(f"{len(written)} files written to {folder}; start with contract.en.md or contract.zh.md")
 
 
 @main.command()
@@ -119,25 +137,59 @@ def run(as_of: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--dismiss", metavar="DELIVERY", help="Accept what this delivery had refused (SHA-256 or its beginning).")
-@click.option("--reason", help="Why; goes with --dismiss and is kept.")
+@click.option("--unit", help="One org unit only.")
+@click.option("--period", "period_kind", type=click.Choice(["month", "quarter", "year"]), default="quarter")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Default: the language in company.yml.")
 @json_option
 @friendly
-def quarantine(dismiss: str | None, reason: str | None, as_json: bool) -> None:
-    """List what was refused, with file, line, column and reason, and how to clear it."""
-    from orchestration.landing import quarantine as room
+def scorecards(unit: str | None, period_kind: str, lang: str | None, as_json: bool) -> None:
+    """Print the scorecards of the last complete period."""
+    from scorecard_app.published import Damaged, NothingPublished, Published, resolve
 
     folder = DataFolder.from_environment()
-    if dismiss:
-        if not reason:
-            raise ConfigurationError("--dismiss needs --reason TEXT: who reads this later must know why")
-        click.echo(room.dismiss(folder, dismiss, reason))
-        return
-    listing = room.listing(folder)
+    try:
+        published = Published(resolve(folder.root))
+    except NothingPublished as problem:
+        raise PublishingError(f"nothing is published in {folder.published} yet; run: loyalty run") from problem
+    except Damaged as problem:
+        raise PublishingError(f"{problem}; publish again with: loyalty run") from problem
+    if unit and unit not in published.units():
+        raise ConfigurationError(f"there is no unit '{unit}'; units: {', '.join(published.units())}")
     if as_json:
-        _print_json(listing.as_dict())
+        _print_json(terminal.scorecard_rows(published, unit, period_kind))
     else:
-        click.echo(listing.text())
+        terminal.show_scorecards(published, unit, period_kind, lang or published.about.language)
+
+
+@main.command()
+@click.option("--dismiss", metavar="DELIVERY", help="Accept what this delivery had refused (start of its SHA-256).")
+@click.option("--reason", help="Why; goes with --dismiss and is kept.")
+@click.option("--all", "everything", is_flag=True, help="Also what is cleared or dismissed.")
+@json_option
+@friendly
+def quarantine(dismiss: str | None, reason: str | None, everything: bool, as_json: bool) -> None:
+    """List what was refused, with file, line, column and reason, and how to clear it."""
+    from orchestration.landing.quarantine import dismiss as record_dismissal
+    from orchestration.landing.quarantine import refused
+    from orchestration.settings import load_settings
+
+    folder = DataFolder.from_environment()
+    settings = load_settings(folder.company_yml)
+    if dismiss:
+        whole = record_dismissal(folder, dismiss, reason or "", datetime.now(UTC))
+        click.echo(f"dismissed what {whole[:12]} had refused; it no longer blocks the next run")
+        return
+    if not folder.database.exists():
+        raise ConfigurationError(f"{folder.database} does not exist yet; load what landed with: loyalty run")
+    try:
+        with connect(folder.database) as warehouse:
+            entries = refused(warehouse, settings.language, everything)
+    except duckdb.IOException as problem:
+        raise LockHeld("a run is writing the warehouse; try again when it is done") from problem
+    if as_json:
+        _print_json([asdict(entry) | {"how_to_clear": entry.how_to_clear} for entry in entries])
+    else:
+        terminal.show_refused(entries)
 
 
 @main.command()

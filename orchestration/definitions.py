@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.defs.automation import landing_changed, nightly, refresh
 from orchestration.defs.company import Company
-from orchestration.defs.gates import gate_checks
+from orchestration.defs.gates import gate_deliveries, gate_numbers
 from orchestration.defs.identity import memberships
 from orchestration.defs.landing import landing_assets
 from orchestration.defs.publication import publication_assets
@@ -12,7 +12,7 @@ from orchestration.defs.transformation import transformation_assets
 
 defs = dg.Definitions(
     assets=[landing_assets(), *transformation_assets(), memberships, publication_assets()],
-    asset_checks=gate_checks(),
+    asset_checks=[gate_deliveries, gate_numbers],
     jobs=[refresh],
     schedules=[nightly()],
     sensors=[landing_changed],

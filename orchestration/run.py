@@ -53,7 +53,7 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
     from orchestration.definitions import defs
 
     with dg.DagsterInstance.get() as instance:
-        result = defs.get_job_def("refresh").execute_in_process(
+        result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             run_config={
                 "resources": {"company": {"config": {"as_of": as_of} if as_of else {}}},

@@ -7,7 +7,7 @@ import dagster as dg
 from orchestration import dbt
 from orchestration.defs.company import Company, say
 from orchestration.landing.contract import load_contract
-from orchestration.landing.load import load_deliveries
+from orchestration.landing.run import load_deliveries
 from orchestration.warehouse import connect
 
 
@@ -23,9 +23,23 @@ def landing_assets() -> dg.AssetsDefinition:
         )
         for dataset in contract.datasets.values()
     ]
+    bookkeeping = [
+        dg.AssetSpec(
+            key=["raw", "deliveries"],
+            group_name="landing",
+            description="A row per delivery: received = loaded + superseded + duplicate + quarantined.",
+            kinds={"duckdb"},
+        ),
+        dg.AssetSpec(
+            key=["raw", "set_aside"],
+            group_name="landing",
+            description="Rows that are not used in this run: superseded, duplicate, or refused beside all others.",
+            kinds={"duckdb"},
+        ),
+    ]
 
-    @dg.multi_asset(specs=specs, name="load_deliveries")
-    def raw(context: dg.AssetExecutionContext, company: Company) -> Iterator[dg.MaterializeResult]:
+    @dg.multi_asset(specs=[*specs, *bookkeeping], name="load_deliveries")
+    def raw(company: Company) -> Iterator[dg.MaterializeResult]:
         with connect(company.folder.database) as warehouse:
             report = load_deliveries(
                 warehouse,
@@ -44,11 +58,17 @@ def landing_assets() -> dg.AssetsDefinition:
                 group by dataset
                 """
             ).fetchall()
-        context.log.info(str(report))
+        say(
+            f"landing: {report.taken} new deliveries; of {report.received} rows {report.loaded} are in use, "
+            f"{report.superseded} superseded, {report.duplicate} duplicates, {report.quarantined} quarantined"
+        )
         names = ("deliveries", "received", "loaded", "superseded", "duplicate", "quarantined")
         by_dataset = {row[0]: dict(zip(names, map(int, row[1:]), strict=True)) for row in counts}
         for spec in specs:
             dataset = spec.key.path[-1]
             yield dg.MaterializeResult(asset_key=spec.key, metadata=by_dataset.get(dataset, dict.fromkeys(names, 0)))
+        totals = {name: sum(counts[name] for counts in by_dataset.values()) for name in names}
+        yield dg.MaterializeResult(asset_key=bookkeeping[0].key, metadata=totals)
+        yield dg.MaterializeResult(asset_key=bookkeeping[1].key, metadata={"conflicts": report.conflicts})
 
     return raw

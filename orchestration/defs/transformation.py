@@ -25,6 +25,8 @@ def _report(context: dg.AssetExecutionContext, select: list[str], company: Compa
     translator, manifest = Translator(), dbt.manifest()
     selected = {key.name: key for key in context.selected_asset_check_keys}
     for result in results:
+        if result.status == "skipped":
+            continue  # something upstream failed, which is reported and ends the step below
         if result.resource_type == "test" and result.name in selected:
             yield dg.AssetCheckResult(
                 passed=result.ok,

@@ -1,8 +1,8 @@
 -- Which customer each source record belongs to. Grain: one row per record in a source system.
 select
-    source_system,
-    source_customer_id,
-    customer_id,
-    customer_key,
-    is_weak
+    cast(source_system as varchar) as source_system,
+    cast(source_customer_id as varchar) as source_customer_id,
+    cast(customer_id as varchar) as customer_id,
+    cast(customer_key as varchar) as customer_key,
+    cast(is_weak as boolean) as is_weak
 from {{ source('identity', 'memberships') }}

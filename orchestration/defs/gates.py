@@ -1,0 +1,44 @@
+"""The two gates of a run as blocking asset checks: data fit to use, numbers fit to publish."""
+
+from collections.abc import Iterator, Mapping
+
+import dagster as dg
+
+from orchestration import dbt
+from orchestration.defs.company import Company, say
+from orchestration.landing.contract import load_contract
+from orchestration.quality.checks import asset_checks_for, check_results
+from orchestration.quality.gates import judge_deliveries, judge_numbers
+from orchestration.quality.verdicts import Verdict
+from orchestration.warehouse import connect
+
+# A blocking check holds up what is downstream of its asset: identity_records is the first table that reads all of
+# staging, and every later one needs it.
+DELIVERIES = {"deliveries": dg.AssetKey(["raw", "deliveries"]), "datasets": dg.AssetKey("identity_records")}
+NUMBERS = {
+    "kpi_values": dg.AssetKey("kpi_values"),
+    "scorecards": dg.AssetKey("scorecards"),
+    "department_scores": dg.AssetKey("department_scores"),
+    "targets": dg.AssetKey("targets_in_force"),
+}
+
+
+def _results(verdict: Verdict, assets: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetCheckResult]:
+    say(verdict.text())
+    yield from check_results(verdict, assets)
+
+
+@dg.multi_asset_check(specs=asset_checks_for("deliveries", DELIVERIES), name="gate_deliveries")
+def gate_deliveries(company: Company) -> Iterator[dg.AssetCheckResult]:
+    """Are the deliveries, and what staging made of them, fit to use?"""
+    with connect(company.folder.database) as warehouse:
+        verdict = judge_deliveries(warehouse, company.settings, load_contract(dbt.MANIFEST))
+    yield from _results(verdict, DELIVERIES)
+
+
+@dg.multi_asset_check(specs=asset_checks_for("numbers", NUMBERS), name="gate_numbers")
+def gate_numbers(company: Company) -> Iterator[dg.AssetCheckResult]:
+    """Are the numbers fit to publish?"""
+    with connect(company.folder.database) as warehouse:
+        verdict = judge_numbers(warehouse)
+    yield from _results(verdict, NUMBERS)
