@@ -2,11 +2,12 @@
 
 import importlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-pc = importlib.import_module("pyarrow.compute")  # its functions are made at import; type checkers don't see them
+pc: Any = importlib.import_module("pyarrow.compute")  # its functions are made at import; type checkers don't see them
 Table = dict[str, pa.Array]
 DAY = 86_400
 

@@ -90,7 +90,7 @@ class Landing:
             content, ending = gzip.compress(content, 6, mtime=0), f"{ending}.gz"
         path = self.put(dataset, f"{stem}.{ending}", content)
         for bad in spoiled:
-            column = next(name for name in reversed(bad) if name != "reason")
+            column = [name for name in bad if name != "reason"][-1]
             self.bad_rows.append({"dataset": dataset, "path": path, "column": column, "reason": bad["reason"]})
         return path
 

@@ -38,7 +38,7 @@ def generate(
 
     Args:
         out: the company's folder.
-        customers: number of people, 30 or more.
+        customers: number of people, 20 or more.
         months: number of full months, the last of which ends on or before `end`.
         seed: of all randomness.
         end: default 31 October 2026.

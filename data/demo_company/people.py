@@ -96,10 +96,10 @@ def build_people(company: Company, count: int, rng: np.random.Generator) -> Peop
     """Draw the people and decide their records.
 
     Raises:
-        ValueError: fewer than 30 customers, too few to hold every trap.
+        ValueError: fewer than 20 customers, too few to hold every trap.
     """
-    if count < 30:
-        raise ValueError(f"customers must be 30 or more so that every trap fits in, not {count}")
+    if count < 20:
+        raise ValueError(f"customers must be 20 or more so that every trap fits in, not {count}")
     groups, calendar = _groups(count, rng), company.calendar
     weights = np.array(words.SURNAME_WEIGHTS, dtype=float)
     store_weights = np.array([store[4] for store in STORES])
@@ -190,7 +190,8 @@ def _record(people: People, rng: np.random.Generator) -> None:
     groups = people.groups
     for pairs in (groups.households_phone, groups.recycled, groups.twins):
         has[pairs.ravel(), CRM] = True
-    has[np.ix_(groups.three_channels, [CRM, POS, 4])] = True
+    for system in (CRM, POS, 4):
+        has[groups.three_channels, system] = True
     people.record_system, people.record_person = np.nonzero(has.T)
     people.record_of = np.full(has.shape, -1, dtype=np.int64)
     people.record_of[people.record_person, people.record_system] = np.arange(len(people.record_person))

@@ -131,7 +131,7 @@ def phone_text(numbers: np.ndarray, spelling: np.ndarray) -> pa.Array:
         joined("+86 ", three, " ", four, " ", last),
         numbered("0086", plain, 11),
     ]
-    return pc.choose(pa.array(np.where(spelling < 0, None, spelling).astype(object), pa.int64()), *forms)
+    return pc.choose(pa.array(spelling.astype(np.int64), mask=spelling < 0), *forms)
 
 
 def email_text(people: People, person: np.ndarray, spelling: np.ndarray) -> pa.Array:

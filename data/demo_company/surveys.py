@@ -80,7 +80,10 @@ def _relationship(
     asked = np.nonzero(rng.random(len(bought.at)) < 0.09)[0]
     at = bought.at[asked] + rng.integers(3 * DAY, 40 * DAY, len(asked))
     cs = np.nonzero(rng.random(len(bought.at)) < 0.014)[0]
-    hr = asked[:: max(400, len(asked) // 20)]  # a handful, however large the company
+    # Human resources are asked about by a handful of people, however large the company.
+    quiet = company.calendar.month_of(bought.at + 2 * DAY) == company.outage
+    met_hr = np.nonzero(~quiet & (bought.at + 2 * DAY < company.calendar.stop))[0]
+    hr = met_hr[:: max(400, len(met_hr) // 20 + 1)]
     order = np.concatenate([asked, cs, hr])
     at = np.concatenate([at, bought.at[cs] + DAY, bought.at[hr] + 2 * DAY])
     is_cs = (np.arange(len(order)) >= len(asked)) & (np.arange(len(order)) < len(asked) + len(cs))

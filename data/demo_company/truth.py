@@ -85,7 +85,7 @@ def _traps(
     crossing = cases.issue[cases.system == 3]
     crossing = np.unique(crossing[crossing >= 0])
     tiny_orders = int((orders.bought.unit == TINY).sum())
-    tiny_answers = int((answers["unit"] == UNIT_CODE["HR"]).sum())
+    tiny_answers = len(np.unique(answers["response"][answers["unit"] == UNIT_CODE["HR"]]))
     bad_phone, bad_mail, bad_birth = (
         np.nonzero(flag)[0]
         for flag in (records.placeholder_phone, records.placeholder_email, records.placeholder_birth)
@@ -110,7 +110,7 @@ def _traps(
         "out_of_order_delivery": (len(redelivered.outdated), "orders_queue_replay_*: rows in a later file with an older updated_at", order_keys(redelivered.outdated)),
         "corrected_delivery": (len(redelivered.corrected) + rescored, "orders_corrections_*: later updated_at, a tenth of the gross amount; survey_rescored_*: later file, other score", order_keys(redelivered.corrected)),
         "survey_outage": (1, f"no survey_responses and survey_invitations in {outage:%Y-%m} (company time)", [f"{outage:%Y-%m}"]),
-        "tiny_department": (tiny_answers + tiny_orders, f"department HR has {tiny_answers} answers and store {STORES[TINY][0]} {tiny_orders} orders in all", ["HR", STORES[TINY][0]]),
+        "tiny_department": (tiny_answers + tiny_orders, f"department HR has {tiny_answers} responses and store {STORES[TINY][0]} {tiny_orders} orders in all", ["HR", STORES[TINY][0]]),
         "three_channel_complaint": (len(crossing), "cases of one issue_id in miniprogram, callcentre and pos", [f"I{issue:09d}" for issue in crossing[:SHOWN]]),
         "promo_only_customer": (len(buyers), "people all of whose orders have a campaign_id or coupon_code", keys(people.anchor[buyers])),
         "moved_store": (1, f"org_units: store {UNITS[MOVED]} belongs to {MOVED_TO} from {company.moved_on}", [UNITS[MOVED]]),

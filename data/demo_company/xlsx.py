@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
@@ -23,30 +24,37 @@ _PARTS = {
     '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>'
     '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>',
     "xl/styles.xml": '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="1"><font/></fonts>'
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>',
 }
 
 
-def _cell(value: Cell) -> str:
+def _cell(place: str, value: Cell) -> str:
     if value is None:
-        return "<c/>"
+        return ""
     if isinstance(value, bool):
-        return f'<c t="b"><v>{int(value)}</v></c>'
+        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, datetime):
-        return f'<c s="{_TIME}"><v>{(value - _EPOCH).total_seconds() / 86_400!r}</v></c>'
+        return f'<c r="{place}" s="{_TIME}"><v>{(value - _EPOCH).total_seconds() / 86_400!r}</v></c>'
     if isinstance(value, date):
-        return f'<c s="{_DATE}"><v>{(datetime.combine(value, _EPOCH.time()) - _EPOCH).days}</v></c>'
+        return f'<c r="{place}" s="{_DATE}"><v>{(datetime.combine(value, _EPOCH.time()) - _EPOCH).days}</v></c>'
     if isinstance(value, int | float | Decimal):
-        return f'<c s="{_PLAIN}"><v>{value}</v></c>'
+        return f'<c r="{place}" s="{_PLAIN}"><v>{value}</v></c>'
     if value.startswith("#"):
-        return f'<c t="e"><v>{escape(value)}</v></c>'
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+        return f'<c r="{place}" t="e"><v>{escape(value)}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 
 def workbook(header: Sequence[str], lines: Iterable[Sequence[Cell]], sheet: str = "Sheet1") -> bytes:
     """One sheet as XLSX bytes: the header in row 1, a row per line; text starting with # is written as an error cell."""
-    body = "".join("<row>" + "".join(map(_cell, line)) + "</row>" for line in (header, *lines))
+    if len(header) > len(ascii_uppercase):
+        raise ValueError(f"{len(header)} columns; this writer knows only the columns A to Z")
+    body = "".join(
+        f'<row r="{row}">'
+        + "".join(_cell(f"{ascii_uppercase[place]}{row}", value) for place, value in enumerate(line))
+        + "</row>"
+        for row, line in enumerate((header, *lines), start=1)
+    )
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     parts = {
         **_PARTS,
