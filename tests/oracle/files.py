@@ -126,7 +126,12 @@ def _json_lines(text: str) -> Records:
 def _xlsx(content: bytes) -> Records:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as problem:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+    ) as problem:  # TypeError: styles that openpyxl does not know
         raise Unreadable("broken XLSX") from problem
     rows = [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
     rows = [row for row in rows if any(cell is not None for cell in row)]

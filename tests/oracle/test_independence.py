@@ -14,6 +14,7 @@ STANDARD = {
         "csv",
         "dataclasses",
         "datetime",
+        "decimal",
         "gzip",
         "hashlib",
         "io",
