@@ -92,7 +92,15 @@ def _in_app(people: People, company: Company, rng: np.random.Generator) -> dict[
     }
 
 
-def _table(people: People, records: Records, orders: Orders, events: dict[str, np.ndarray], first: int, system: str, rng: np.random.Generator) -> Table:  # fmt: skip
+def _table(
+    people: People,
+    records: Records,
+    orders: Orders,
+    events: dict[str, np.ndarray],
+    first: int,
+    system: str,
+    rng: np.random.Generator,
+) -> Table:
     count, kind, order = len(events["at"]), events["kind"], events["order"]
     in_app = system == "app"
     record = people.record_of[events["person"], 3] if in_app else people.anchor[events["person"]]
@@ -133,7 +141,15 @@ def _table(people: People, records: Records, orders: Orders, events: dict[str, n
     }
 
 
-def deliver_loyalty(landing: Landing, people: People, records: Records, company: Company, orders: Orders, large: bool, rng: np.random.Generator) -> None:  # fmt: skip
+def deliver_loyalty(
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    large: bool,
+    rng: np.random.Generator,
+) -> None:
     """Monthly files of both systems; what happened before the covered months is one file of its own."""
     calendar = company.calendar
     for system, events in (

@@ -91,9 +91,16 @@ def _first_version(table: Table, orders: Orders, index: np.ndarray, corrected: n
 
 
 def _deliver_orders(
-    landing: Landing, people: People, records: Records, company: Company, orders: Orders, place: int, index: np.ndarray,
-    corrected: np.ndarray, large: bool,
-) -> None:  # fmt: skip
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    place: int,
+    index: np.ndarray,
+    corrected: np.ndarray,
+    large: bool,
+) -> None:
     calendar = company.calendar
     day = calendar.last_day(place).isoformat()
     last = place == calendar.months - 1

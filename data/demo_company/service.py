@@ -241,7 +241,16 @@ def case_systems(cases: Cases, index: np.ndarray) -> pa.Array:
     return chosen(SERVICE_SYSTEMS, np.where(index >= 0, cases.system[np.maximum(index, 0)], -1))
 
 
-def deliver_cases(landing: Landing, people: People, records: Records, company: Company, orders: Orders, cases: Cases, large: bool, rng: np.random.Generator) -> None:  # fmt: skip
+def deliver_cases(
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    large: bool,
+    rng: np.random.Generator,
+) -> None:
     """Monthly files: every case when it is opened, and once more when it has changed by a later month."""
     calendar, count = company.calendar, len(cases)
     stop, complaint = calendar.stop, cases.kind == COMPLAINT
@@ -321,7 +330,17 @@ def _only(column: pa.Array, valid: np.ndarray) -> pa.Array:
     return column.take(pa.array(np.arange(len(column)), mask=~valid))
 
 
-def deliver_contacts(landing: Landing, people: People, records: Records, company: Company, orders: Orders, cases: Cases, contacts: Contacts, large: bool, rng: np.random.Generator) -> None:  # fmt: skip
+def deliver_contacts(
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    contacts: Contacts,
+    large: bool,
+    rng: np.random.Generator,
+) -> None:
     """Monthly files of contacts."""
     calendar = company.calendar
     edges = np.searchsorted(contacts.at, calendar.edges)

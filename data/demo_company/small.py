@@ -236,7 +236,9 @@ def deliver_arms(
         )
 
 
-def _arm_table(people: People, records: Records, who: np.ndarray, treated: np.ndarray, key: str, value: str, starts: int) -> Table:  # fmt: skip
+def _arm_table(
+    people: People, records: Records, who: np.ndarray, treated: np.ndarray, key: str, value: str, starts: int
+) -> Table:
     record = people.anchor[who]
     table = {
         key: pa.repeat(pa.scalar(value), len(who)),

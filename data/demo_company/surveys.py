@@ -38,6 +38,9 @@ _CODE = {question[0]: place for place, question in enumerate(QUESTIONS)}
 _STAGES = ("awareness", "search", "compare", "order", "receipt", "use", "problem", "repeat_recommend")
 
 
+About = dict[str, np.ndarray]
+
+
 @dataclass
 class Answers:
     """One entry per answer (response × question), grown in parts and then sorted by time.
@@ -51,26 +54,53 @@ class Answers:
     parts: list[dict[str, np.ndarray]] = field(default_factory=list)
     responses: int = 0
 
-    def add(self, response: np.ndarray, question: str, given: np.ndarray, person: np.ndarray, unit: np.ndarray, at: np.ndarray, channel: np.ndarray, stage: str, order: np.ndarray | None = None, case: np.ndarray | None = None) -> None:  # fmt: skip
-        """Append the answers of `given` (a mask over responses) to one question."""
-        nothing = np.full(len(response), -1)
-        values = {
-            "response": response, "person": person, "unit": unit, "at": at, "channel": channel,
-            "order": nothing if order is None else order, "case": nothing if case is None else case,
-        }  # fmt: skip
-        part = {name: value[given] for name, value in values.items()}
-        part["question"] = np.full(len(part["at"]), _CODE[question])
-        part["stage"] = np.full(len(part["at"]), _STAGES.index(stage))
-        self.parts.append(part)
-
     def number(self, count: int) -> np.ndarray:
         """`count` new response numbers."""
         self.responses += count
         return np.arange(self.responses - count, self.responses) + 1
 
+    def ask(
+        self,
+        about: About,
+        question: str,
+        given: np.ndarray,
+        centre: np.ndarray,
+        spread: float,
+        rng: np.random.Generator,
+    ) -> None:
+        """Append the answers to one question by those responses for which the mask `given` holds."""
+        place = _CODE[question]
+        low, high = QUESTIONS[place][4:6]
+        part = {name: value[given] for name, value in about.items()}
+        part["question"] = np.full(len(part["at"]), place)
+        part["score"] = score(centre[given], spread, low, high, rng)
+        self.parts.append(part)
 
-def _score_last(answers: Answers, scores: np.ndarray) -> None:
-    answers.parts[-1]["score"] = scores
+
+def _about(
+    answers: Answers,
+    person: np.ndarray,
+    unit: np.ndarray,
+    at: np.ndarray,
+    channel: np.ndarray,
+    stage: str,
+    order: np.ndarray | None = None,
+    case: np.ndarray | None = None,
+    employee: np.ndarray | None = None,
+) -> About:
+    """What is common to all answers of each response; −1 stands for none."""
+    nothing = np.full(len(at), -1)
+    return {
+        "response": answers.number(len(at)),
+        "person": person,
+        "unit": unit,
+        "at": at,
+        "channel": channel,
+        "stage": np.full(len(at), _STAGES.index(stage)),
+        "order": nothing if order is None else order,
+        "case": nothing if case is None else case,
+        "employee": nothing if employee is None else employee,
+    }
 
 
 def _relationship(
@@ -78,47 +108,37 @@ def _relationship(
 ) -> None:
     """Surveys on the whole relationship: sent to people who bought lately, some anonymous at a counter or after a call."""
     asked = np.nonzero(rng.random(len(bought.at)) < 0.09)[0]
-    at = bought.at[asked] + rng.integers(3 * DAY, 40 * DAY, len(asked))
     cs = np.nonzero(rng.random(len(bought.at)) < 0.014)[0]
     # Human resources are asked about by a handful of people, however large the company.
     quiet = company.calendar.month_of(bought.at + 2 * DAY) == company.outage
     met_hr = np.nonzero(~quiet & (bought.at + 2 * DAY < company.calendar.stop))[0]
     hr = met_hr[:: max(400, len(met_hr) // 20 + 1)]
     order = np.concatenate([asked, cs, hr])
-    at = np.concatenate([at, bought.at[cs] + DAY, bought.at[hr] + 2 * DAY])
-    is_cs = (np.arange(len(order)) >= len(asked)) & (np.arange(len(order)) < len(asked) + len(cs))
-    is_hr = np.arange(len(order)) >= len(asked) + len(cs)
-    anonymous = is_cs | is_hr | (rng.random(len(order)) < 0.12)
-    kept = at < company.calendar.stop
-    order, at, is_cs, is_hr, anonymous = (values[kept] for values in (order, at, is_cs, is_hr, anonymous))
+    group = np.repeat([0, 1, 2], [len(asked), len(cs), len(hr)])
+    wait = np.where(group == 0, rng.integers(3 * DAY, 40 * DAY, len(order)), group * DAY)
+    at = bought.at[order] + wait
+    order, group, at = (values[at < company.calendar.stop] for values in (order, group, at))
     truth = bought.person[order]
-    unit = np.where(
-        is_cs, np.where(rng.random(len(order)) < 0.5, *(UNIT_CODE[name] for name in CS_UNITS)), bought.unit[order]
-    )
-    unit = np.where(is_hr, UNIT_CODE["HR"], unit)
-    response, person = answers.number(len(order)), np.where(anonymous, -1, truth)
+    team = np.where(rng.random(len(order)) < 0.5, *(UNIT_CODE[name] for name in CS_UNITS))
+    unit = np.choose(group, [bought.unit[order], team, np.full(len(order), UNIT_CODE["HR"])])
+    person = np.where((group > 0) | (rng.random(len(order)) < 0.12), -1, truth)
+    about = _about(answers, person, unit, at, bought.channel[order], "repeat_recommend")
     mood = people.attitude[truth] + 0.8 * quality(company, unit, at)
-    everyone, channel = np.ones(len(order), dtype=bool), bought.channel[order]
-
-    def ask(question: str, given: np.ndarray, centre: np.ndarray, spread: float) -> None:
-        answers.add(response, question, given, person, unit, at, channel, "repeat_recommend")
-        low, high = QUESTIONS[_CODE[question]][4:6]
-        _score_last(answers, score(centre[given], spread, low, high, rng))
-
-    ask("NPS_REL", everyone, 8.15 + 1.35 * mood, 1.3)
+    answers.ask(about, "NPS_REL", np.ones(len(order), dtype=bool), 8.15 + 1.35 * mood, 1.3, rng)
     long_form = rng.random(len(order)) < 0.35
-    for place, (code, measures, *_) in enumerate(QUESTIONS):
+    for code, measures, item, *_ in QUESTIONS:
         if measures == "trust":
             # Transparency is the weakest of the four: the rules of the programme are hard to read.
-            ask(code, long_form, 3.7 + 0.5 * mood - 0.6 * (QUESTIONS[place][2] == "transparency"), 0.8)
+            answers.ask(about, code, long_form, 3.7 + 0.5 * mood - 0.6 * (item == "transparency"), 0.8, rng)
         elif measures == "satisfaction_index":
-            ask(code, long_form, 7.6 + 1.1 * mood - 0.4 * (QUESTIONS[place][2] == "vs_ideal"), 1.2)
+            answers.ask(about, code, long_form, 7.6 + 1.1 * mood - 0.4 * (item == "vs_ideal"), 1.2, rng)
         elif measures == "benefit":
-            ask(code, long_form & (rng.random(len(order)) < 0.99), 5.2 + 0.7 * mood, 1.0)
+            # Now and then somebody leaves an item out, and the battery is incomplete.
+            answers.ask(about, code, long_form & (rng.random(len(order)) < 0.99), 5.2 + 0.7 * mood, 1.0, rng)
         elif measures == "cost":
-            ask(code, long_form, 3.0 - 0.5 * mood, 1.1)
+            answers.ask(about, code, long_form, 3.0 - 0.5 * mood, 1.1, rng)
         elif measures == "rule_quiz":
-            ask(code, long_form, 0.55 + 0 * mood, 0.4)
+            answers.ask(about, code, long_form, np.full(len(order), 0.55), 0.4, rng)
 
 
 def _transactions(answers: Answers, people: People, company: Company, orders: Orders, rng: np.random.Generator) -> None:
@@ -129,46 +149,71 @@ def _transactions(answers: Answers, people: People, company: Company, orders: Or
     order, at = order[at < company.calendar.stop], at[at < company.calendar.stop]
     truth, unit, channel = bought.person[order], bought.unit[order], bought.channel[order]
     person = np.where((orders.record[order] < 0) | (rng.random(len(order)) < 0.1), -1, truth)
-    response, mood = answers.number(len(order)), 0.5 * people.attitude[truth] + quality(company, unit, at)
-    stage = "receipt"
-    given = np.ones(len(order), dtype=bool)
-    answers.add(response, "CSAT_TX", given, person, unit, at, channel, stage, order)
-    _score_last(answers, score(4.15 + mood, 0.75, 1, 5, rng))
-    for code, share, centre, spread in (("NPS_TX", 0.5, 8.1 + 1.5 * mood, 1.5), ("CES_EASE", 0.3, 5.4 + mood, 1.1), ("PERS", 0.25, 3.5 + mood, 0.9)):  # fmt: skip
-        given = rng.random(len(order)) < share
-        answers.add(response, code, given, person, unit, at, channel, stage, order)
-        low, high = QUESTIONS[_CODE[code]][4:6]
-        _score_last(answers, score(centre[given], spread, low, high, rng))
+    mood = 0.5 * people.attitude[truth] + quality(company, unit, at)
+    about = _about(answers, person, unit, at, channel, "receipt", order)
+    for code, share, centre, spread in (
+        ("CSAT_TX", 1.0, 4.15 + mood, 0.75),
+        ("NPS_TX", 0.5, 8.1 + 1.5 * mood, 1.5),
+        ("CES_EASE", 0.3, 5.4 + mood, 1.1),
+        ("PERS", 0.25, 3.5 + mood, 0.9),
+    ):
+        answers.ask(about, code, rng.random(len(order)) < share, centre, spread, rng)
 
 
-def _service(answers: Answers, people: People, company: Company, orders: Orders, cases: Cases, contacts: Contacts, rng: np.random.Generator) -> None:  # fmt: skip
+def _service(
+    answers: Answers,
+    people: People,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    contacts: Contacts,
+    rng: np.random.Generator,
+) -> None:
     """Surveys after a talk with a person, and after a complaint was closed."""
     bought = orders.bought
     talk = np.nonzero((contacts.handled_by == 2) & (contacts.case < 0) & (rng.random(len(contacts)) < 0.2))[0]
     closed = np.nonzero((cases.resolved < company.calendar.stop) & (rng.random(len(cases)) < 0.35))[0]
-    for about, at, unit, record, case in (
-        (contacts.order[talk], contacts.at[talk], contacts.unit[talk], contacts.record[talk], np.full(len(talk), -1)),
-        (cases.order[closed], cases.resolved[closed], cases.unit[closed], cases.record[closed], closed),
+    nobody = np.full(len(talk), -1)
+    for order, at, unit, employee, record, case in (
+        (
+            contacts.order[talk],
+            contacts.at[talk],
+            contacts.unit[talk],
+            contacts.employee[talk],
+            contacts.record[talk],
+            nobody,
+        ),
+        (
+            cases.order[closed],
+            cases.resolved[closed],
+            cases.unit[closed],
+            cases.employee[closed],
+            cases.record[closed],
+            closed,
+        ),
     ):
         at = at + rng.integers(900, 2 * DAY, len(at))
         kept = at < company.calendar.stop
-        about, at, unit, record, case = (values[kept] for values in (about, at, unit, record, case))
-        truth = bought.person[about]
-        person = np.where((record < 0) | (rng.random(len(about)) < 0.15), -1, truth)
-        response, channel = answers.number(len(about)), bought.channel[about]
-        complaint = (case >= 0) & (cases.kind[np.maximum(case, 0)] == COMPLAINT) if len(cases) else case >= 0
+        order, at, unit, employee, record, case = (values[kept] for values in (order, at, unit, employee, record, case))
+        truth = bought.person[order]
+        person = np.where((record < 0) | (rng.random(len(order)) < 0.15), -1, truth)
+        about = _about(answers, person, unit, at, bought.channel[order], "problem", None, case, employee)
+        complaint = _is_complaint(cases, case)
         mood = 0.4 * people.attitude[truth] + quality(company, unit, at) - 0.7 * complaint
-        for code, given, centre, spread in (
-            ("CSAT_CC", complaint, 4.1 + mood, 1.0),
-            ("CSAT_SVC", ~complaint, 4.1 + mood, 0.8),
-            ("CES_EFFORT", rng.random(len(about)) < 0.5, 2.9 - mood, 1.2),
-        ):
-            answers.add(response, code, given, person, unit, at, channel, "problem", None, case)
-            low, high = QUESTIONS[_CODE[code]][4:6]
-            _score_last(answers, score(centre[given], spread, low, high, rng))
+        answers.ask(about, "CSAT_CC", complaint, 4.1 + mood, 1.0, rng)
+        answers.ask(about, "CSAT_SVC", ~complaint, 4.1 + mood, 0.8, rng)
+        answers.ask(about, "CES_EFFORT", rng.random(len(order)) < 0.5, 2.9 - mood, 1.2, rng)
 
 
-def build_answers(people: People, company: Company, orders: Orders, cases: Cases, contacts: Contacts, rng: np.random.Generator) -> dict[str, np.ndarray]:  # fmt: skip
+def _is_complaint(cases: Cases, case: np.ndarray) -> np.ndarray:
+    found = np.zeros(len(case), dtype=bool)
+    found[case >= 0] = cases.kind[case[case >= 0]] == COMPLAINT
+    return found
+
+
+def build_answers(
+    people: People, company: Company, orders: Orders, cases: Cases, contacts: Contacts, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     """All answers sorted by time, without those of the month in which the survey tool was down."""
     answers = Answers()
     _relationship(answers, people, company, orders.bought, rng)
@@ -198,7 +243,15 @@ def deliver_questions(landing: Landing) -> None:
     landing.deliver("survey_questions", "survey_questions", table)
 
 
-def _response_table(people: People, records: Records, orders: Orders, cases: Cases, part: dict[str, np.ndarray], rng: np.random.Generator) -> Table:  # fmt: skip
+def _response_table(
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    part: dict[str, np.ndarray],
+    rng: np.random.Generator,
+) -> Table:
     count, person = len(part["at"]), part["person"]
     record = np.where(person >= 0, people.anchor[np.maximum(person, 0)], -1)
     quiz = part["question"] == _CODE["QUIZ_POINTS"]
@@ -223,7 +276,9 @@ def _response_table(people: People, records: Records, orders: Orders, cases: Cas
         "touchpoint": chosen(("store_visit", "webshop", "app", "miniprogram", "hotline"), part["channel"]),
         "journey_stage": chosen(_STAGES, part["stage"]),
         "channel": chosen(CHANNELS, part["channel"]),
-        "org_unit_id": chosen(UNITS, part["unit"]),
+        # Every other answer about an adviser names the adviser instead of the team.
+        "org_unit_id": chosen(UNITS, np.where((part["employee"] >= 0) & (part["response"] % 2 == 0), -1, part["unit"])),
+        "employee_id": chosen([line[0] for line in company.employees], part["employee"]),
         "order_source_system": chosen(
             ORDER_SYSTEMS, np.where(order >= 0, orders.bought.channel[np.maximum(order, 0)], -1)
         ),
@@ -234,7 +289,17 @@ def _response_table(people: People, records: Records, orders: Orders, cases: Cas
     }
 
 
-def deliver_answers(landing: Landing, people: People, records: Records, company: Company, orders: Orders, cases: Cases, answers: dict[str, np.ndarray], large: bool, rng: np.random.Generator) -> int:  # fmt: skip
+def deliver_answers(
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    answers: dict[str, np.ndarray],
+    large: bool,
+    rng: np.random.Generator,
+) -> int:
     """Monthly files of responses, some re-scored later; returns how many answers were corrected."""
     calendar = company.calendar
     edges = np.searchsorted(answers["at"], calendar.edges)
@@ -243,7 +308,7 @@ def deliver_answers(landing: Landing, people: People, records: Records, company:
         part = {name: values[edges[place] : edges[place + 1]] for name, values in answers.items()}
         if not len(part["at"]):
             continue
-        table = _response_table(people, records, orders, cases, part, rng)
+        table = _response_table(people, records, company, orders, cases, part, rng)
         last, day = place == calendar.months - 1, calendar.last_day(place).isoformat()
         bad = [
             {"response_id": "S999999901", "score": "N/A?", "reason": "bad_number"},
@@ -261,7 +326,15 @@ def deliver_answers(landing: Landing, people: People, records: Records, company:
     return rescored
 
 
-def deliver_invitations(landing: Landing, people: People, records: Records, company: Company, answers: dict[str, np.ndarray], large: bool, rng: np.random.Generator) -> None:  # fmt: skip
+def deliver_invitations(
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    answers: dict[str, np.ndarray],
+    large: bool,
+    rng: np.random.Generator,
+) -> None:
     """An invitation for each named response, and the unanswered ones; none while the tool was down."""
     _, first = np.unique(answers["response"], return_index=True)
     first = first[answers["person"][first] >= 0]

@@ -23,9 +23,18 @@ SHOWN = 200  # so many examples of a trap are listed
 
 
 def write_truth(
-    folder: Path, landing: Landing, people: People, records: Records, company: Company, orders: Orders, cases: Cases,
-    answers: dict[str, np.ndarray], redelivered: Redelivered, rescored: int, levels: dict[str, dict[str, float]],
-) -> dict:  # fmt: skip
+    folder: Path,
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    answers: dict[str, np.ndarray],
+    redelivered: Redelivered,
+    rescored: int,
+    levels: dict[str, dict[str, float]],
+) -> dict:
     """Write people.parquet, guest_orders.parquet, traps.json and effects.json; returns the traps."""
     folder.mkdir(parents=True, exist_ok=True)
     who = {
@@ -52,9 +61,16 @@ def _write_json(path: Path, content: dict) -> None:
 
 
 def _traps(
-    landing: Landing, people: People, records: Records, company: Company, orders: Orders, cases: Cases,
-    answers: dict[str, np.ndarray], redelivered: Redelivered, rescored: int,
-) -> dict:  # fmt: skip
+    landing: Landing,
+    people: People,
+    records: Records,
+    company: Company,
+    orders: Orders,
+    cases: Cases,
+    answers: dict[str, np.ndarray],
+    redelivered: Redelivered,
+    rescored: int,
+) -> dict:
     groups, style, system = people.groups, records.name_style, people.record_system
 
     def keys(rows: np.ndarray) -> list[str]:
