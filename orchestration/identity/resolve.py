@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.errors import LoyaltyError
-from orchestration.identity import state
+from orchestration.identity import remembered, state
 from orchestration.identity.clusters import components, held_by_weak
 from orchestration.identity.stable_ids import NOBODY, fresh_ids, heirs, kept_ids
 
@@ -35,7 +35,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, folder: Path, previous_state:
     there, unless nothing changed: then the previous one stays in force. The result depends on the rows of both
     tables and on the previous state only, not on threads or row order.
     """
-    _load_previous(connection, previous_state)
+    remembered.load(connection, previous_state)
     clusters = _clusters(connection)
     connection.register("clusters_now", clusters)
     pairs = connection.execute("""
@@ -58,9 +58,9 @@ def resolve(connection: duckdb.DuckDBPyConnection, folder: Path, previous_state:
     connection.register("absorbed_now", absorbed)
 
     _write_memberships(connection)
-    _tables_of_the_state(connection)
+    remembered.next_tables(connection)
     written = previous_state
-    if written is None or _differs(connection):
+    if written is None or remembered.differs(connection):
         written = state.write(connection, folder, new_number)
     connection.execute("create or replace table identity.state as select ? as name", [written.name])
     for view in ("clusters_now", "customers_now", "absorbed_now"):
@@ -137,27 +137,6 @@ def _name(connection: duckdb.DuckDBPyConnection, kept: np.ndarray, new_number: i
     return customers
 
 
-def _load_previous(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
-    """The previous state as temporary tables; `old_ages` numbers the ids that records bear, the oldest first."""
-    for table, file, columns in (
-        (
-            "old_memberships",
-            state.MEMBERSHIPS,
-            "source_system varchar, source_customer_id varchar, customer_id varchar",
-        ),
-        ("old_customers", state.CUSTOMERS, "customer_id varchar, first_seen bigint, alias_of varchar"),
-    ):
-        connection.execute(f"create or replace temp table {table} ({columns})")
-        if previous is not None:
-            connection.execute(f"insert into {table} select * from read_parquet(?)", [str(previous / file)])
-    connection.execute("""
-        create or replace temp table old_ages as
-        select row_number() over (order by first_seen, customer_id) - 1 as age, customer_id, first_seen
-        from old_customers
-        where alias_of is null
-    """)
-
-
 def _write_memberships(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists identity")
     connection.execute("""
@@ -168,51 +147,3 @@ def _write_memberships(connection: duckdb.DuckDBPyConnection) -> None:
         inner join customers_now as n on c.cluster = n.cluster
         order by r.record_no
     """)
-
-
-def _tables_of_the_state(connection: duckdb.DuckDBPyConnection) -> None:
-    """`new_memberships` and `new_customers`: what is true now, and what was and is no longer delivered."""
-    connection.execute("""
-        create or replace temp table new_aliases as
-        select o.customer_id, a.customer_id as alias_of
-        from absorbed_now as a
-        inner join old_ages as o on a.old = o.age
-    """)
-    # A record that is withdrawn and comes back finds its customer again, so it is remembered.
-    connection.execute("""
-        create or replace temp table new_memberships as
-        select source_system, source_customer_id, customer_id from identity.memberships
-        union all
-        select m.source_system, m.source_customer_id, coalesce(a.alias_of, m.customer_id) as customer_id
-        from old_memberships as m
-        anti join identity.memberships as n using (source_system, source_customer_id)
-        left join new_aliases as a using (customer_id)
-    """)
-    connection.execute("""
-        create or replace temp table new_customers as
-        select
-            o.customer_id,
-            o.first_seen,
-            coalesce(again.alias_of, now.alias_of, o.alias_of) as alias_of
-        from old_customers as o
-        left join new_aliases as now on o.customer_id = now.customer_id
-        left join new_aliases as again on o.alias_of = again.customer_id
-        union all
-        select customer_id, first_seen, cast(null as varchar) as alias_of
-        from customers_now
-        where is_new
-    """)
-
-
-def _differs(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the new tables say anything that the previous state doesn't."""
-    for name in ("memberships", "customers"):
-        changes = connection.execute(f"""
-            (select * from new_{name} except select * from old_{name})
-            union all
-            (select * from old_{name} except select * from new_{name})
-            limit 1
-        """).fetchall()
-        if changes:
-            return True
-    return False

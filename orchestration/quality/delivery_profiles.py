@@ -1,0 +1,133 @@
+"""Are the deliveries fit to use? One row per delivery: the equation, what was refused, the usual volume."""
+
+import duckdb
+import pandas as pd
+
+from orchestration.landing.reasons import reason
+from orchestration.quality.profiles import EXAMPLES, Profile
+from orchestration.settings import Settings
+
+# Up to so many refused rows a delivery may have, whatever their share.
+TOLERATED_ROWS = 10
+LOOK_BACK = 12
+
+
+def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Profile:
+    """Profile of `raw.deliveries`; the item is dataset, path and content.
+
+    balance: received − loaded − superseded − duplicate − quarantined. quarantined_share: 0 … 1. unbalanced,
+    excess_quarantine, unreadable, waiting: 1 where it is so. volume_ratio: rows of a dataset's newest delivery to the median of the up
+    to 12 before it; null for all others. Order is the date in the path, else when the file was first seen.
+    """
+    frame = connection.execute(
+        f"""
+        with deliveries as (
+            select
+                *,
+                coalesce(received, 0) as rows_received,
+                coalesce(quarantined, 0) as rows_refused,
+                coalesce(dismissed, false) or coalesce(cleared, false) as is_settled,
+                coalesce(
+                    try_strptime(
+                        replace(list_max(regexp_extract_all(path, '(?:19|20)[0-9]{{2}}-?[01][0-9]-?[0-3][0-9]')), '-', ''),
+                        '%Y%m%d'
+                    ),
+                    first_seen
+                ) as ordered_by
+            from raw.deliveries
+        ),
+
+        loaded as (
+            select *, row_number() over (partition by dataset order by ordered_by desc, first_seen desc, path desc) as age
+            from deliveries
+            where status = 'loaded'
+        ),
+
+        usual as (
+            select dataset, median(rows_received) as usual_rows
+            from loaded
+            where age between 2 and {LOOK_BACK + 1}
+            group by dataset
+        )
+
+        select
+            concat_ws(' ', d.dataset, d.path, d.delivery) as item,
+            d.path as place,
+            d.dataset,
+            d.delivery,
+            d.reason,
+            d.rows_received as received,
+            d.rows_refused as quarantined,
+            u.usual_rows,
+            cast(
+                d.rows_received - coalesce(d.loaded, 0) - coalesce(d.superseded, 0) - coalesce(d.duplicate, 0)
+                - d.rows_refused as double
+            ) as balance,
+            d.rows_refused / nullif(d.rows_received, 0) as quarantined_share,
+            cast(
+                d.status <> 'unreadable' and not d.is_settled and d.rows_refused > {TOLERATED_ROWS}
+                and d.rows_refused > ? * d.rows_received as double
+            ) as excess_quarantine,
+            cast(d.status = 'unreadable' and not d.is_settled as double) as unreadable,
+            cast(d.status = 'waiting' as double) as waiting,
+            d.rows_received / nullif(u.usual_rows, 0) as volume_ratio
+        from deliveries as d
+        left join loaded as newest
+            on newest.age = 1 and newest.dataset = d.dataset and newest.delivery = d.delivery and newest.path = d.path
+        left join usual as u on newest.dataset = u.dataset
+        order by item
+        """,
+        [settings.max_quarantine_share],
+    ).df()
+    frame["unbalanced"] = (frame["balance"] != 0).astype("float64")
+    return Profile("deliveries", frame, _evidence(connection, frame))
+
+
+def _evidence(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
+    """What is behind each measure that looks bad: figures, and the lines of what was refused by reason."""
+    lines: list[tuple[str, str, str, str]] = []
+    for row in frame.to_dict("records"):
+        item, place = row["item"], row["place"]
+        if row["unbalanced"]:
+            lines.append(
+                (item, "unbalanced", place, f"{row['received']:,.0f} received, {row['balance']:+,.0f} unaccounted for")
+            )
+        if row["unreadable"]:
+            lines.append((item, "unreadable", place, _said(row["reason"])))
+        if row["excess_quarantine"]:
+            share = f"{row['quarantined']:,.0f} of {row['received']:,.0f} rows ({row['quarantined_share']:.1%}) refused"
+            lines.append((item, "excess_quarantine", place, share))
+            lines.extend(_refused(connection, row))
+        if pd.notna(row["volume_ratio"]):
+            usual = f"{row['received']:,.0f} rows; {row['usual_rows']:,.0f} is usual ({row['volume_ratio'] - 1:+.0%})"
+            lines.append((item, "volume_ratio", place, usual))
+    return pd.DataFrame(lines, columns=["item", "measure", "place", "figure"])
+
+
+def _said(code: str | None) -> str:
+    known = reason(code or "unreadable")
+    return f"{known.en} {known.remedy_en}"
+
+
+def _refused(connection: duckdb.DuckDBPyConnection, row: dict) -> list[tuple[str, str, str, str]]:
+    """The most frequent reasons of one delivery with the first lines they were met on."""
+    reasons = connection.execute(
+        f"""
+        select reason, column_name, count(*) as cells, list_sort(list_distinct(list(line)))[:{EXAMPLES}] as first_lines
+        from raw.quarantine
+        where dataset = ? and delivery = ? and path = ?
+        group by reason, column_name
+        order by cells desc, reason, column_name
+        limit {EXAMPLES}
+        """,
+        [row["dataset"], row["delivery"], row["place"]],
+    ).fetchall()
+    return [
+        (
+            row["item"],
+            "excess_quarantine",
+            f"{row['place']} line {', '.join(str(line) for line in lines if line is not None)}",
+            f"{column + ': ' if column else ''}{_said(code)} ({cells:,}×)",
+        )
+        for code, column, cells, lines in reasons
+    ]

@@ -1,0 +1,166 @@
+"""Each fault of deliveries and datasets fails exactly its check, and says where."""
+
+import pytest
+
+
+def test_a_clean_warehouse_passes(warehouse):
+    verdict = warehouse.deliveries_verdict()
+    assert verdict.text() == "Gate deliveries: 14 checks, 0 blocking, 0 warnings"
+    assert {outcome.items for outcome in verdict.outcomes} == {8, 6}
+
+
+def test_a_broken_equation_blocks(warehouse, expect):
+    warehouse.sql("update raw.deliveries set loaded = 57 where path = 'orders/2026-02-28.csv'")
+    finding = "orders/2026-02-28.csv: 60 received, +3 unaccounted for"
+    expect(warehouse.deliveries_verdict(), "deliveries_unbalanced", finding, blocks=True)
+
+
+def refuse(warehouse, rows, of):
+    """`rows` of the newest orders delivery of `of` rows are quarantined."""
+    warehouse.sql(f"""
+        update raw.deliveries set received = {of}, loaded = {of} - {rows}, quarantined = {rows} where delivery = 'o3';
+        insert into raw.quarantine
+        select 'orders', 'o3', 'orders/2026-03-28.csv', i + 7, 'net_amount', 'not_a_number', 'secret' from range({rows}) as t(i)
+    """)
+
+
+def test_two_percent_quarantine_blocks_and_names_lines_and_reason_but_no_value(warehouse, expect):
+    refuse(warehouse, 12, of=600)
+    warehouse.sql("update raw.deliveries set received = 600, loaded = 600 where delivery in ('o1', 'o2')")
+    verdict = warehouse.deliveries_verdict()
+    expect(
+        verdict,
+        "deliveries_excess_quarantine",
+        "orders/2026-03-28.csv: 12 of 600 rows (2.0%) refused",
+        "orders/2026-03-28.csv line 7, 8, 9, 10, 11: net_amount: The value is no plain decimal number, or too large. "
+        "Write digits with a point, no thousands separator, sign or currency. (12×)",
+        blocks=True,
+    )
+    assert "secret" not in verdict.text()
+
+
+@pytest.mark.parametrize(
+    ("rows", "of", "change"),
+    [
+        pytest.param(10, 60, "", id="ten rows are tolerated"),
+        pytest.param(12, 1200, "", id="one percent is tolerated"),
+        pytest.param(12, 60, "dismissed = true", id="dismissed"),
+        pytest.param(12, 60, "cleared = true", id="cleared"),
+    ],
+)
+def test_what_is_tolerated_or_settled_does_not_block(warehouse, rows, of, change):
+    refuse(warehouse, rows, of)
+    if change:
+        warehouse.sql(f"update raw.deliveries set {change} where delivery = 'o3'")
+    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 14 checks, 0 blocking, 0 warnings"
+
+
+def test_an_unreadable_delivery_warns(warehouse, expect):
+    warehouse.sql("""
+        insert into raw.deliveries
+        values ('orders', 'bad', 'orders/2026-03-29.csv.gz', '2026-04-01', '2026-04-01', 'unreadable', 20, 0, 0, 0, 20, 0,
+            false, false, 'truncated_gzip')
+    """)
+    finding = (
+        "orders/2026-03-29.csv.gz: The gzip file ends too early. "
+        "Deliver the complete file; write it under a name ending in .part until it is done."
+    )
+    expect(warehouse.deliveries_verdict(), "deliveries_unreadable", finding, blocks=False)
+
+
+def test_a_waiting_delivery_warns(warehouse, expect):
+    warehouse.sql("""
+        insert into raw.deliveries (dataset, delivery, path, first_seen, status)
+        values ('orders', 'later', 'orders/2026-03-30.csv', '2026-04-01', 'waiting')
+    """)
+    expect(warehouse.deliveries_verdict(), "deliveries_waiting", "orders/2026-03-30.csv: ", blocks=False)
+
+
+@pytest.mark.parametrize(("rows", "warns"), [(24, True), (25, False)])
+def test_sixty_percent_less_volume_than_usual_warns(warehouse, expect, rows, warns):
+    warehouse.deliver_orders(4, rows)
+    verdict = warehouse.deliveries_verdict()
+    if warns:
+        finding = "orders/2026-04-28.csv: 24 rows; 60 is usual (-60%)"
+        expect(verdict, "deliveries_volume", finding, blocks=False)
+    else:
+        assert not verdict.warnings
+
+
+def test_volume_is_judged_by_the_date_in_the_path_not_by_arrival(warehouse):
+    # A small file of January that arrives last is not the newest.
+    warehouse.deliver("orders", "late", "orders/2026-01-02.csv", 5, "'pos', 'late' || i, timestamp '2026-01-02', 1")
+    warehouse.sql("update raw.deliveries set first_seen = '2026-04-04' where delivery = 'late'")
+    assert not warehouse.deliveries_verdict().warnings
+
+
+def test_a_null_key_blocks(warehouse, expect):
+    warehouse.sql("update raw.orders set order_id = null where order_id = 'o2-30'")
+    finding = "orders/2026-02-28.csv line 32: an empty key column"
+    expect(warehouse.deliveries_verdict(), "datasets_null_keys", finding, blocks=True)
+
+
+def test_a_duplicate_key_blocks_and_names_both_rows(warehouse, expect):
+    warehouse.sql("update raw.orders set order_id = 'o2-30' where order_id = 'o3-5'")
+    expect(
+        warehouse.deliveries_verdict(),
+        "datasets_duplicate_keys",
+        "orders/2026-02-28.csv line 32: the same key as another row",
+        "orders/2026-03-28.csv line 7: the same key as another row",
+        blocks=True,
+    )
+
+
+def test_a_score_out_of_scale_blocks(warehouse, expect):
+    warehouse.sql("update raw.survey_responses set score = 11 where response_id = 'r3'")
+    finding = "survey_responses/march.csv line 5: outside 0.000…10.000 of question nps"
+    expect(warehouse.deliveries_verdict(), "datasets_score_out_of_scale", finding, blocks=True)
+
+
+def test_an_event_after_as_of_blocks(warehouse, expect):
+    warehouse.sql("update raw.orders set ordered_at = '2026-04-05 00:00:01' where order_id = 'o3-0'")
+    finding = "orders/2026-03-28.csv line 2: stamped after as_of"
+    expect(warehouse.deliveries_verdict(), "datasets_after_as_of", finding, blocks=True)
+
+
+def test_a_missing_staging_table_blocks(warehouse, expect):
+    warehouse.sql("drop view stg_customers")
+    expect(warehouse.deliveries_verdict(), "datasets_unstaged", "customers: ", blocks=True)
+
+
+def test_a_negative_amount_warns_and_counts_what_it_does_not_list(warehouse, expect):
+    warehouse.sql("update raw.orders set net_amount = -1 where order_id like 'o3-1%'")
+    finding = "orders/2026-03-28.csv line 3: a value below the contract's minimum"
+    expect(warehouse.deliveries_verdict(), "datasets_below_minimum", finding, "orders: and 6 more", blocks=False)
+
+
+def test_an_absent_dataset_warns(warehouse, expect):
+    warehouse.sql("delete from raw.customers; delete from raw.deliveries where dataset = 'customers'")
+    expect(warehouse.deliveries_verdict(), "datasets_absent", "customers: ", blocks=False)
+
+
+def test_a_silent_stream_warns(warehouse, expect):
+    warehouse.sql("update config.settings set as_of = '2026-04-20'; delete from raw.orders where _delivery = 'o3'")
+    expect(warehouse.deliveries_verdict(), "datasets_freshness", "orders: stale_days 76", blocks=False)
+
+
+def test_a_column_that_empties_warns(warehouse, expect):
+    email = "case when i >= 40 then 'a@b.cn' end"
+    warehouse.deliver("customers", "c2", "customers/2026-04-02.csv", 60, f"'crm', 'd' || i, {email}")
+    finding = "customers/2026-04-02.csv: email: 67% empty, 0% is usual"
+    expect(warehouse.deliveries_verdict(), "datasets_drifted_columns", finding, blocks=False)
+
+
+def test_a_company_with_only_customers_is_not_blocked(warehouse):
+    for dataset in warehouse.contract.datasets:
+        if dataset != "customers":
+            warehouse.sql(f"delete from raw.{dataset}; delete from raw.deliveries where dataset = '{dataset}'")
+    verdict = warehouse.deliveries_verdict()
+    assert verdict.passed
+    assert [outcome.name for outcome in verdict.warnings] == ["datasets_absent"]
+
+
+def test_nothing_delivered_at_all_is_not_blocked(warehouse):
+    for dataset in warehouse.contract.datasets:
+        warehouse.sql(f"delete from raw.{dataset}; delete from raw.deliveries where dataset = '{dataset}'")
+    assert warehouse.deliveries_verdict().passed
