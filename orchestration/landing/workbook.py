@@ -52,9 +52,10 @@ def _below(rows: list[tuple[int, list[str | None]]], width: int) -> Iterator[Row
 
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str | None]]]:
-    with warnings.catch_warnings():
+    # Opened here: by a path, openpyxl would judge the file by its ending.
+    with warnings.catch_warnings(), file.open("rb") as reading:
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(reading, read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
