@@ -29,11 +29,11 @@ def parse(text: pl.Series, kind: str | tuple[str, ...], dataset: str, company: C
     column = text.to_frame().select(text=pl.first())
     if kind == "time":
         return parse_times(text, company, company.formats.get(dataset))
+    if kind == "date":  # of a time, the company's day
+        moments = parse_times(text, company, company.formats.get(dataset))
+        return moments.dt.convert_time_zone(company.timezone).dt.date()
     if isinstance(kind, tuple):
         value = pl.when(pl.col("text").is_in(list(kind))).then("text")
-    elif kind == "date":
-        day = pl.col("text").str.extract(r"^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
-        value = day.str.to_date("%Y-%m-%d", strict=False)
     elif kind == "bool":
         value = pl.col("text").str.to_lowercase().replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
     elif kind in ("integer", "money", "score", "rate"):
