@@ -61,6 +61,11 @@ def where(condition: np.ndarray, left: pa.Array | None, right: pa.Array | None) 
     return pc.if_else(pa.array(condition), left, right)
 
 
+def only(column: pa.Array, valid: np.ndarray) -> pa.Array:
+    """The column with null where a row isn't valid."""
+    return pc.if_else(pa.array(valid), column, None)
+
+
 def times(seconds: np.ndarray, valid: np.ndarray | None = None) -> pa.Array:
     """UTC times from seconds since 1970."""
     mask = None if valid is None else ~valid

@@ -77,7 +77,9 @@ class Landing:
         if style.form == "parquet":
             return self.put(dataset, f"{stem}.parquet", _parquet(table))
         text = {name: self._as_text(column, style) for name, column in table.items()}
-        if spoiled and len(next(iter(text.values()))):
+        if not len(next(iter(text.values()))):
+            spoiled = ()  # nothing there to copy
+        if spoiled:
             text = self._with_spoiled(text, spoiled)
         if style.form == "jsonl":
             content, ending = (

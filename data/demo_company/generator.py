@@ -1,27 +1,29 @@
 """The whole demo company in one call."""
 
 import zlib
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
+from demo_company.answer_files import deliver_answers, deliver_invitations
+from demo_company.answers import build_answers
+from demo_company.case_files import deliver_cases
+from demo_company.cases import build_cases
+from demo_company.catalogue import deliver_arms, deliver_catalogue
 from demo_company.clock import OFFSET, Calendar
-from demo_company.columns import Table, rows, times, where
-from demo_company.company import CHANNEL_UNITS, SYSTEMS, Company, build_company
-from demo_company.delivery import Landing, Style
+from demo_company.company import CHANNEL_UNITS, build_company
+from demo_company.contacts import build_contacts, deliver_contacts
+from demo_company.customer_files import deliver_records
+from demo_company.delivery import Landing
 from demo_company.loyalty import deliver_loyalty
 from demo_company.orders import build_orders
-from demo_company.people import People, build_people
+from demo_company.organisation import deliver_organisation
+from demo_company.people import build_people
 from demo_company.purchases import build_purchases
-from demo_company.records import Records, build_records, identifiers
-from demo_company.records import customers as customer_table
+from demo_company.questions import deliver_questions
+from demo_company.records import build_records
 from demo_company.sales import deliver_sales
-from demo_company.service import build_cases, build_contacts, deliver_cases, deliver_contacts
-from demo_company.small import deliver_arms, deliver_catalogue, deliver_organisation
-from demo_company.surveys import build_answers, deliver_answers, deliver_invitations, deliver_questions
 from demo_company.targets import deliver_targets, true_levels
 from demo_company.truth import write_truth
 
@@ -58,7 +60,7 @@ def generate(
     landing = Landing(out / "landing", OFFSET)
     people = build_people(company, customers, rng("people"))
     records = build_records(people, company, rng("records"))
-    _deliver_records(landing, people, records, company, large, rng)
+    deliver_records(landing, people, records, company, large, rng)
     bought = build_purchases(people, company, rng("purchases"))
     orders = build_orders(people, company, bought, rng("orders"))
     redelivered = deliver_sales(landing, people, records, company, orders, large, rng("sales"))
@@ -87,59 +89,6 @@ def generate(
         "last_day": company.calendar.last_day(months - 1),
         "orders": len(orders),
     }
-
-
-def _deliver_records(
-    landing: Landing,
-    people: People,
-    records: Records,
-    company: Company,
-    large: bool,
-    rng: Callable[[str], np.random.Generator],
-) -> None:
-    """customers and identifiers: an export per system; the CRM's was sent once before, half-way, in part."""
-    calendar = company.calendar
-    day, half = calendar.last_day(calendar.months - 1).isoformat(), calendar.moment(0.5)
-    for code, name in enumerate(SYSTEMS):
-        table = customer_table(people, records, company, code, rng(f"customers {name}"))
-        bad = [
-            {"source_customer_id": "999999901", "phone": "1.38E+10", "reason": "excel_number"},
-            {"source_customer_id": "999999902", "registered_at": "2026-13-45", "reason": "bad_date"},
-        ]
-        if name == "crm":
-            early = _as_of(table, half)
-            landing.deliver(
-                "customers",
-                f"crm_customers_{calendar.day_at(0.5).isoformat()}",
-                early,
-                Style("parquet" if large else "csv"),
-            )
-        encoding = "gb18030" if name == "pos" else "utf-8-sig" if name == "webshop" else "utf-8"
-        style = (
-            Style(times="local", booleans=("是", "否"), encoding=encoding)
-            if name in ("crm", "pos")
-            else Style(encoding=encoding)
-        )
-        style = Style("parquet") if large and name not in ("crm", "pos") else style
-        landing.deliver("customers", f"{name}_customers_{day}", table, style, bad if name == "crm" else ())
-        marks = identifiers(people, records, company, code, rng(f"identifiers {name}"))
-        landing.deliver(
-            "identifiers",
-            f"{name}_identifiers_{day}",
-            marks,
-            Style("parquet" if large else "csv", compressed=name == "app"),
-        )
-
-
-def _as_of(table: Table, half: int) -> Table:
-    """A fifth of the records registered by then, as they stood: without e-mail where they were changed afterwards."""
-    registered, changed = (table[name].cast(pa.int64()).to_numpy() for name in ("registered_at", "updated_at"))
-    kept = np.nonzero((registered < half) & (np.arange(len(registered)) % 5 == 0))[0]
-    early = rows(table, kept)
-    unchanged = changed[kept] < half
-    early["email"] = where(unchanged, early["email"], None)
-    early["updated_at"] = times(np.where(unchanged, changed[kept], registered[kept]))
-    return early
 
 
 def write_settings(path: Path, first_day: date) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from demo_company.clock import day_of
-from demo_company.columns import DAY, Table, chosen, flags, money, numbered, times, whole
+from demo_company.columns import DAY, Table, chosen, flags, money, numbered, only, times, whole
 from demo_company.company import ORDER_SYSTEMS, SYSTEMS, Company
 from demo_company.delivery import Landing, Style
 from demo_company.orders import Orders, order_ids, redeems
@@ -135,7 +135,7 @@ def _table(
         "order_source_system": chosen(
             ORDER_SYSTEMS, np.where(order >= 0, orders.bought.channel[np.maximum(order, 0)], -1)
         ),
-        "order_id": order_ids(orders, np.maximum(order, 0)).take(pa.array(np.arange(count), mask=order < 0)),
+        "order_id": only(order_ids(orders, np.maximum(order, 0)), order >= 0),
         "ref_event_id": pa.nulls(count, pa.string()),
         "expires_at": times(events["at"] + 365 * DAY, kind == _TYPE["earn"]),
     }

@@ -22,7 +22,8 @@ from demo_company.company import (
 )
 from demo_company.people import CRM, POS, People
 from demo_company.purchases import Purchases
-from demo_company.records import Records, email_text, phone_text
+from demo_company.records import Records
+from demo_company.spellings import email_text, phone_text
 
 STATUSES = ("completed", "cancelled", "returned", "open")
 COMPLETED, CANCELLED, RETURNED, OPEN = range(4)

@@ -193,6 +193,8 @@ def _deliver_returns(landing: Landing, company: Company, orders: Orders, large: 
         "promised_days": whole(np.full(len(source), 7)),
         "reason": chosen(("quality", "size", "late", "changed_mind"), rng.integers(-1, 4, len(source))),
         "amount": money(amount),
+        # A clerk's slip, taken back by its system.
+        "withdrawn": flags(partial[source] & (np.arange(len(source)) % 50 == 0)),
     }
     month = company.calendar.month_of(requested)
     for start in range(0, company.calendar.months, 3):

@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
+from demo_company.cases import COMPLAINT, Cases
 from demo_company.clock import OFFSET, day_number, midnight, next_month
 from demo_company.columns import DAY
 from demo_company.company import DEPARTMENTS, STORES, UNIT_CODE, UNITS, Company
 from demo_company.delivery import Landing
 from demo_company.orders import Orders
-from demo_company.service import COMPLAINT, Cases
-from demo_company.surveys import QUESTIONS
+from demo_company.questions import QUESTIONS
 
 WEIGHTS: dict[str, dict[str, int]] = {
     "HQ": {"nps_relationship": 30, "csat_t2b": 25, "retention_rolling": 25, "complaint_rate": 20},

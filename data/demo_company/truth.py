@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from demo_company.cases import Cases
 from demo_company.clock import OFFSET, day_of
 from demo_company.columns import DAY, chosen, whole
 from demo_company.company import MOVED, MOVED_TO, STORES, SYSTEMS, TINY, UNIT_CODE, UNITS, Company
@@ -15,9 +16,9 @@ from demo_company.orders import Orders, order_ids, order_systems
 from demo_company.people import CRM, People
 from demo_company.purchases import PULL_DAYS
 from demo_company.quality import FROM, IMPROVING, TO
-from demo_company.records import HAN, HAN_PARTS, HAN_SWAPPED, HAN_TYPO, NICKNAME, PINYIN_TYPO, SWAPPED, Records
+from demo_company.records import Records
 from demo_company.sales import Redelivered
-from demo_company.service import Cases
+from demo_company.spellings import HAN, HAN_PARTS, HAN_SWAPPED, HAN_TYPO, NICKNAME, PINYIN_TYPO, SWAPPED
 
 SHOWN = 200  # so many examples of a trap are listed
 
