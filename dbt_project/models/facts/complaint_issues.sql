@@ -1,6 +1,6 @@
 -- Complaints as the customer sees them: one trouble, however many tickets. Grain: one row per complaint issue,
 -- dated by its first complaint case. Without an issue_id, complaints of one customer and category at most
--- 7 days apart are one issue.
+-- 7 days apart are one issue. Whoever complains is the sampling unit; an anonymous complaint is its order's.
 with cases as (
     select *, {{ company_day('opened_at') }} as event_day from {{ ref('stg_cases') }} where kind = 'complaint'
 ),
@@ -72,10 +72,8 @@ selling_units as (
 
 select
     c.issue_key,
-    coalesce(o.customer_key, c.customer_key) as customer_key,
-    coalesce(o.customer_key, c.customer_key, o.sampling_unit, 'case|' || c.source_system || '|' || c.case_id)
-        as sampling_unit,
-    case when o.customer_key is not null then o.is_weak else c.is_weak end as is_weak,
+    coalesce(c.customer_key, o.sampling_unit, 'case|' || c.source_system || '|' || c.case_id) as sampling_unit,
+    case when c.customer_key is not null then c.is_weak else coalesce(o.is_weak, false) end as is_weak,
     c.event_day as opened_day,
     coalesce(o.org_unit_id, s.org_unit_id, r.org_unit_id) as org_unit_id
 from units as c

@@ -6,6 +6,7 @@ with agreed as (
         k.direction,
         k.floor_basis,
         k.scored_floor,
+        c.attainment_cap,
         k.kpi_id is not null as is_computed,
         v.status,
         v.n,
@@ -17,6 +18,7 @@ with agreed as (
     inner join {{ ref('measured_units') }} as m
         on t.period_kind = m.period_kind and t.period_start = m.period_start and t.org_unit_id = m.org_unit_id
     left join {{ ref('kpis') }} as k on t.kpi_id = k.kpi_id
+    left join {{ ref('attainment_caps') }} as c on t.kpi_id = c.kpi_id
     left join {{ ref('kpi_values') }} as v
         on t.kpi_id = v.kpi_id
         and m.measured_org_unit_id = v.org_unit_id
@@ -42,7 +44,7 @@ reasoned as (
 scored as (
     select
         *,
-        case when reason is null then round({{ attainment() }}, 9) end as attainment,
+        case when reason is null then round(least({{ attainment() }}, attainment_cap), 9) end as attainment,
         case when reason is null then {{ verdict() }} else 'not_scored' end as verdict
     from reasoned
 )
