@@ -10,44 +10,70 @@ from orchestration.settings import Settings
 # Up to so many refused rows a delivery may have, whatever their share.
 TOLERATED_ROWS = 10
 LOOK_BACK = 12
+# Of fewer earlier deliveries nobody can say what is usual.
+FEWEST = 3
+
+# Deliveries with what is decided about them, and their age (1 the newest) in the dataset and among those of the same
+# source: the same path but for its digits. Order is the latest date in the path, else when the file was first seen.
+DELIVERIES_IN_ORDER = """
+    select
+        *,
+        case when status = 'loaded' then row_number() over (partition by dataset, status order by newest_first) end as age,
+        case when status = 'loaded' then row_number() over (partition by dataset, series, status order by newest_first) end
+            as age_in_series
+    from (
+        select
+            *,
+            coalesce(received, 0) as rows_received,
+            coalesce(quarantined, 0) as rows_refused,
+            coalesce(dismissed, false) or coalesce(cleared, false) as is_settled,
+            regexp_replace(path, '[0-9]+', '#', 'g') as series,
+            row_number() over (
+                order by
+                    coalesce(
+                        try_strptime(
+                            replace(list_max(regexp_extract_all(path, '(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9]')), '-', ''),
+                            '%Y%m%d'
+                        ),
+                        first_seen
+                    ) desc,
+                    first_seen desc,
+                    path desc,
+                    delivery
+            ) as newest_first
+        from raw.deliveries
+    )
+"""
 
 
 def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Profile:
     """Profile of `raw.deliveries`; the item is dataset, path and content.
 
     balance: received − loaded − superseded − duplicate − quarantined. quarantined_share: 0 … 1. unbalanced,
-    excess_quarantine, unreadable, waiting: 1 where it is so. volume_ratio: rows of a dataset's newest delivery to the median of the up
-    to 12 before it; null for all others. Order is the date in the path, else when the file was first seen.
+    excess_quarantine, unreadable, waiting: 1 where it is so. volume_ratio, of each source's newest delivery: its rows
+    to the median of the 3 to 12 before it (of the dataset's newest, where its source is new: to the dataset's).
     """
     frame = connection.execute(
         f"""
         with deliveries as (
-            select
-                *,
-                coalesce(received, 0) as rows_received,
-                coalesce(quarantined, 0) as rows_refused,
-                coalesce(dismissed, false) or coalesce(cleared, false) as is_settled,
-                coalesce(
-                    try_strptime(
-                        replace(list_max(regexp_extract_all(path, '(?:19|20)[0-9]{{2}}-?[01][0-9]-?[0-3][0-9]')), '-', ''),
-                        '%Y%m%d'
-                    ),
-                    first_seen
-                ) as ordered_by
-            from raw.deliveries
+            {DELIVERIES_IN_ORDER}
         ),
 
-        loaded as (
-            select *, row_number() over (partition by dataset order by ordered_by desc, first_seen desc, path desc) as age
-            from deliveries
-            where status = 'loaded'
+        of_the_source as (
+            select n.dataset, n.series, median(e.rows_received) as usual_rows
+            from deliveries as n
+            inner join deliveries as e on n.dataset = e.dataset and n.series = e.series
+            where n.age_in_series = 1 and e.age_in_series between 2 and {LOOK_BACK + 1}
+            group by n.dataset, n.series
+            having count(*) >= {FEWEST}
         ),
 
-        usual as (
+        of_the_dataset as (
             select dataset, median(rows_received) as usual_rows
-            from loaded
+            from deliveries
             where age between 2 and {LOOK_BACK + 1}
             group by dataset
+            having count(*) >= {FEWEST}
         )
 
         select
@@ -58,7 +84,7 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
             d.reason,
             d.rows_received as received,
             d.rows_refused as quarantined,
-            u.usual_rows,
+            coalesce(u.usual_rows, w.usual_rows) as usual_rows,
             cast(
                 d.rows_received - coalesce(d.loaded, 0) - coalesce(d.superseded, 0) - coalesce(d.duplicate, 0)
                 - d.rows_refused as double
@@ -70,11 +96,10 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
             ) as excess_quarantine,
             cast(d.status = 'unreadable' and not d.is_settled as double) as unreadable,
             cast(d.status = 'waiting' as double) as waiting,
-            d.rows_received / nullif(u.usual_rows, 0) as volume_ratio
+            d.rows_received / nullif(coalesce(u.usual_rows, w.usual_rows), 0) as volume_ratio
         from deliveries as d
-        left join loaded as newest
-            on newest.age = 1 and newest.dataset = d.dataset and newest.delivery = d.delivery and newest.path = d.path
-        left join usual as u on newest.dataset = u.dataset
+        left join of_the_source as u on d.age_in_series = 1 and d.dataset = u.dataset and d.series = u.series
+        left join of_the_dataset as w on d.age = 1 and d.dataset = w.dataset
         order by item
         """,
         [settings.max_quarantine_share],

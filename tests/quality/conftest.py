@@ -85,7 +85,9 @@ class Warehouse:
         self.deliver("orders", name, f"orders/2026-{month:02}-28.csv", rows, f"'pos', '{name}-' || i, {day}, 10")
 
     def _deliver(self):
-        self.deliver("customers", "c1", "customers/2026-03-28.csv", 60, "'crm', 'c' || i, 'a@b.cn'")
+        for month in (1, 2, 3):
+            customers = f"'crm', '{month}-' || i, 'a@b.cn'"
+            self.deliver("customers", f"c{month}", f"customers/crm_2026-{month:02}-28.csv", 60, customers)
         for month in (1, 2, 3):
             self.deliver_orders(month)
         self.deliver("survey_questions", "q1", "survey_questions/all.csv", 1, "'nps', 0, 10")

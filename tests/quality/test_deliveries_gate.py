@@ -6,7 +6,7 @@ import pytest
 def test_a_clean_warehouse_passes(warehouse):
     verdict = warehouse.deliveries_verdict()
     assert verdict.text() == "Gate deliveries: 14 checks, 0 blocking, 0 warnings"
-    assert {outcome.items for outcome in verdict.outcomes} == {8, 6}
+    assert {outcome.items for outcome in verdict.outcomes} == {10, 6}
 
 
 def test_a_broken_equation_blocks(warehouse, expect):
@@ -144,11 +144,33 @@ def test_a_silent_stream_warns(warehouse, expect):
     expect(warehouse.deliveries_verdict(), "datasets_freshness", "orders: stale_days 76", blocks=False)
 
 
+HALF_EMPTY = "'crm', 'd' || i, case when i >= 40 then 'a@b.cn' end"
+
+
 def test_a_column_that_empties_warns(warehouse, expect):
-    email = "case when i >= 40 then 'a@b.cn' end"
-    warehouse.deliver("customers", "c2", "customers/2026-04-02.csv", 60, f"'crm', 'd' || i, {email}")
-    finding = "customers/2026-04-02.csv: email: 67% empty, 0% is usual"
+    warehouse.deliver("customers", "c4", "customers/crm_2026-04-02.csv", 60, HALF_EMPTY)
+    finding = "customers/crm_2026-04-02.csv: email: 67% empty, 0% is usual"
     expect(warehouse.deliveries_verdict(), "datasets_drifted_columns", finding, blocks=False)
+
+
+def test_another_source_may_have_other_habits(warehouse):
+    warehouse.deliver("customers", "w1", "customers/web_2026-04-02.csv", 60, HALF_EMPTY)
+    assert not warehouse.deliveries_verdict().warnings
+
+
+def test_every_sources_newest_volume_is_judged_by_its_own_history(warehouse, expect):
+    for month in (1, 2, 3, 4):
+        rows, name = (600 if month < 4 else 200), f"w{month}"
+        orders = f"'web', '{month}-' || i, timestamp '2026-03-01', 10"
+        warehouse.deliver("orders", name, f"orders/web-2026-{month:02}-28.csv", rows, orders)
+    finding = "orders/web-2026-04-28.csv: 200 rows; 600 is usual (-67%)"
+    expect(warehouse.deliveries_verdict(), "deliveries_volume", finding, blocks=False)
+
+
+def test_two_earlier_deliveries_are_no_habit(warehouse):
+    warehouse.sql("delete from raw.deliveries where delivery = 'o1'; delete from raw.orders where _delivery = 'o1'")
+    warehouse.deliver_orders(4, 1)
+    assert not warehouse.deliveries_verdict().warnings
 
 
 def test_a_company_with_only_customers_is_not_blocked(warehouse):
