@@ -157,15 +157,26 @@ def complaint_rate(facts: Facts) -> pl.DataFrame:
         .sort("opened_at", "source_system", "case_id")
         .unique("issue", keep="first", maintain_order=True)
     )
-    units = facts.all_orders.select(order_system="source_system", order_id="order_id", order_unit="own_unit")
-    first = first.join(units, on=["order_system", "order_id"], how="left")
+    about = facts.all_orders.select(
+        _sampling_unit("orders", "source_system", "order_id").alias("order_sampling_unit"),
+        order_system="source_system",
+        order_id="order_id",
+        order_unit="own_unit",
+        order_is_weak="is_weak",
+    )
+    first = first.join(about, on=["order_system", "order_id"], how="left")
     pairs = first.select("own_unit", "day").unique()
     functions = [(facts.tree.version(unit, day) or {}).get("function") for unit, day in pairs.iter_rows()]
     first = first.join(pairs.with_columns(function=pl.Series(functions, dtype=pl.String)), on=["own_unit", "day"])
     own = pl.when(pl.col("function").is_in(list(SELLING))).then("own_unit")
+    # Where the case names nobody, the complaint belongs with the order it is about: one buyer is not two sampling units.
+    nobody = pl.col("customer_key").is_null() & pl.col("order_sampling_unit").is_not_null()
     complaints = first.select(
-        _sampling_unit("cases", "source_system", "case_id"),
-        "is_weak",
+        pl.when(nobody)
+        .then("order_sampling_unit")
+        .otherwise(_sampling_unit("cases", "source_system", "case_id"))
+        .alias("sampling_unit"),
+        is_weak=pl.when(nobody).then("order_is_weak").otherwise("is_weak"),
         on="day",
         leaf=pl.coalesce("order_unit", own, pl.lit(facts.tree.root)),
         x=pl.lit(0, pl.Int64),

@@ -191,7 +191,9 @@ def test_complaints(tmp_path):
     deliver(
         tmp_path,
         "orders",
-        ORDERS + "\n".join(f"p|{c}|{c}|s1|2024-06-01|1|" for c in customers) + "\np|z||s1|2024-06-01|1|open",
+        ORDERS
+        + "\n".join(f"p|{c}|{c}|s1|2024-06-01|1|" for c in customers)
+        + "\np|z||s1|2024-06-01|1|open\np|y||s1|2024-06-01|1|",
     )
     deliver(
         tmp_path,
@@ -211,18 +213,21 @@ def test_complaints(tmp_path):
         cs | 11 |   |   | s1 |    | complaint | x |   | 2024-06-16T10:00:00
         cs | 12 |   |   | cs |    | complaint | x | z | 2024-06-30T23:00:00
         cs | 13 | p | d | s1 | I2 | request   | x | d | 2024-06-02
+        cs | 14 |   |   | cs |    | complaint | x | f | 2024-06-02
+        cs | 15 |   |   | cs |    | complaint | x | y | 2024-06-02
         """,
     )
     result = recalculate(tmp_path, AS_OF)
     june, july = date(2024, 6, 1), date(2024, 7, 1)
-    # s1: 1 (its order's unit), 10 and 11 (own, it sells), 12 (its order's, though that does not count) over six orders.
+    # s1: 1, 14 and 15 (their orders' unit), 10 and 11 (own, it sells), 12 (its order's, though that does not count) over
+    # the orders of a–f and the anonymous y. Sampling units: a–f, the orders y and z, the cases 10 and 11; 14 is f's.
     # Beside them the company: c's 3–5 one issue through the request, 6 a second later than 7 days another, 7 and 8–9 one each.
-    assert numbers(result, "complaint_rate", "s1", "month", june) == (6 + 3, 4, 6)
-    assert numbers(result, "complaint_rate", "co", "month", june) == (9, 8, 6)
+    assert numbers(result, "complaint_rate", "s1", "month", june) == (10, 6, 7)
+    assert numbers(result, "complaint_rate", "co", "month", june) == (10, 10, 7)
     assert numbers(result, "complaint_rate", "cs", "month", june) is None
     # I1 was first told in June; July has no orders, so no cell.
     assert numbers(result, "complaint_rate", "co", "month", july) is None
-    assert numbers(result, "complaint_rate", "co", "quarter", date(2024, 4, 1)) == (9, 8, 6)
+    assert numbers(result, "complaint_rate", "co", "quarter", date(2024, 4, 1)) == (10, 10, 7)
 
 
 def test_open_periods_and_the_company_day(tmp_path):
