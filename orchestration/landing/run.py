@@ -66,6 +66,9 @@ def load_deliveries(
     scratch.mkdir()
     [(zone_before,)] = run(connection, "select current_setting('TimeZone')")
     run(connection, f"set TimeZone = {literal(settings.timezone)}")
+    # DuckDB would turn each of a typing statement's many `in (…)` lists into a join of its own: 0.4 CPU s a delivery
+    # instead of 0.05.
+    run(connection, "set disabled_optimizers = 'in_clause'")
     try:
         rebuilt = prepare(connection, contract, settings)
         if rebuilt:
@@ -77,6 +80,7 @@ def load_deliveries(
         _settle(connection, folder, settings, contract, moment.replace(tzinfo=None), intake)
     finally:
         run(connection, f"set TimeZone = {literal(zone_before)}")
+        run(connection, "reset disabled_optimizers")
         shutil.rmtree(scratch, ignore_errors=True)
     return _report(connection, intake, loaded_now, rebuilt)
 
