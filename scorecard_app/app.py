@@ -10,9 +10,9 @@ from scorecard_app import cards
 from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
 from scorecard_app.format import Language
-from scorecard_app.pages import scorecard
 from scorecard_app.published import Damaged, NothingPublished, Published, resolve
 from scorecard_app.texts import LANGUAGES, text
+from scorecard_app.views import scorecard
 
 STYLE = Path(__file__).with_name("style.css")
 LOOK_AGAIN = "30s"

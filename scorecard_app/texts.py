@@ -59,9 +59,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "points": ("Points", "得分贡献"),
     "verdict": ("Verdict", "结论"),
     "status": ("Status", "状态"),
-    "departments": ("Departments", "各部门"),
-    "departments_note": (
-        "In the order of the organisation, not of the score: departments have different tasks, numbers and targets.",
+    "below": ("Units below", "下级部门"),
+    "below_note": (
+        "In the order of the organisation, not of the score: units have different tasks, numbers and targets.",
         "按组织架构排列，不作排名：各部门的职责、样本量与目标不同。",
     ),
     "agreed": ("Agreed KPIs", "约定指标"),

@@ -46,7 +46,7 @@ AGREED = {
     "prd": {"complaint_rate": 60, "nps_relationship": 40}, "cs": {"csat_t2b": 50, "complaint_rate": 30, "nps_relationship": 20},
     "sto": {"csat_t2b": 40, "retention_rolling": 30, "complaint_rate": 20, "nps_relationship": 10},
     "ecm": {"csat_t2b": 40, "complaint_rate": 40, "nps_relationship": 20},
-    "hr": {"csat_t2b": 60, "nps_relationship": 40},
+    "hr": {"csat_t2b": 60, "nps_relationship": 40}, "sto-2": {"nps_relationship": 60, "csat_t2b": 40},
 }  # fmt: skip
 OUTAGE = date(2025, 1, 1)
 Z = 1.96
@@ -69,6 +69,7 @@ def contracts() -> dict[str, Any]:
 def publish_sample(root: Path, demo: bool = True, language: str = "en", periods: bool = True) -> PublishedVersion:
     """Publish the sample company below `root`; without `periods` it has units and a catalogue, but no numbers."""
     folder = DataFolder(root).create()
+    folder.demo_mark.unlink(missing_ok=True)
     if demo:
         folder.demo_mark.write_text("{}")
     settings = Settings(name="Acme Retail", language="zh" if language == "zh" else "en")

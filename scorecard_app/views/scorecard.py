@@ -49,7 +49,7 @@ def page(published: Published, voice: Voice) -> None:
         _score(scene, agreed)
     else:
         _why_no_score(scene)
-    _departments(scene)
+    _units_below(scene)
     _kpis(scene, "agreed", agreed)
     _kpis(scene, "also" if agreed else "measured", measured)
 
@@ -174,7 +174,7 @@ def _why_no_score(scene: Scene) -> None:
     scene.show(f'<span class="lc-pill lc-grey">○ {escape(voice.say("no_score"))}</span>&ensp;{escape(why)}')
 
 
-def _departments(scene: Scene) -> None:
+def _units_below(scene: Scene) -> None:
     """The units directly below that have a score, in the organisation's order: this is no league table."""
     voice = scene.voice
     scores = scene.published.scores_below(scene.unit, scene.kind, scene.start)
@@ -197,8 +197,8 @@ def _departments(scene: Scene) -> None:
     titles = [(voice.say(key), numeric) for key, numeric in head]
     with st.container(border=True):
         scene.show(
-            f"<h2>{escape(voice.say('departments'))}</h2>{cards.table(titles, lines)}"
-            f'<p class="muted lc-small">{escape(voice.say("departments_note"))}</p>'
+            f"<h2>{escape(voice.say('below'))}</h2>{cards.table(titles, lines)}"
+            f'<p class="muted lc-small">{escape(voice.say("below_note"))}</p>'
         )
 
 

@@ -1,0 +1,122 @@
+"""The served page in a real Chromium: what people see, on loopback only, with nothing asked of anybody else."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+SERVE = "import sys; from pathlib import Path; from scorecard_app.launch import launch; launch(Path(sys.argv[1]), int(sys.argv[2]), True)"
+
+
+@pytest.fixture(scope="module")
+def address(sample_root: Path) -> Iterator[str]:
+    """The app, served for this module; its own process is ended by its id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-c", SERVE, str(sample_root), str(port)], stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            assert server.poll() is None, "the app's server ended at once"
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.kill(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "no chromium here; install it with: apt-get install -y chromium fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[[str], tuple[Page, list[str]]]]:
+    """Open the page with a query, wait until it is drawn; returns it with the addresses it asked for."""
+    opened = []
+
+    def run(query: str) -> tuple[Page, list[str]]:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.append(page)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/?{query}")
+        page.locator(".lc-foot").wait_for(timeout=60_000)
+        page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for(timeout=60_000)
+        return page, asked
+
+    yield run
+    for page in opened:
+        page.close()
+
+
+@pytest.mark.parametrize("lang, name, month, met", [
+    ("en", "Store operations", "June 2025", "target met"), ("zh", "门店运营部", "2025年6月", "已达标"),
+])  # fmt: skip
+def test_the_page_is_readable_and_asks_nobody_else(
+    visit: Callable[[str], tuple[Page, list[str]]], address: str, lang: str, name: str, month: str, met: str
+) -> None:
+    page, asked = visit(f"unit=sto&lang={lang}")
+    expect(page.locator("h1")).to_have_text(name)
+    expect(page.get_by_text(month).first).to_be_visible()
+    expect(page.get_by_text(met).first).to_be_visible()
+    figures = page.locator(".lc-figure")
+    expect(figures).to_have_count(4)
+    assert all(any(digit.isdigit() for digit in text) for text in figures.all_inner_texts())
+    expect(page.locator(".lc-score")).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4)
+    foreign = [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
+    assert foreign == []
+
+
+def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
+    visit: Callable[[str], tuple[Page, list[str]]],
+) -> None:
+    page, _ = visit("unit=sto&lang=en")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Customer service").click()
+    expect(page.locator("h1")).to_have_text("Customer service")
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
+    expect(page.locator("h1")).to_have_text("客服部")
+    page.wait_for_url("**unit=cs**")
+    assert "lang=zh" in page.url and "period=2025-06-01" in page.url
+    page.reload()
+    page.locator(".lc-foot").wait_for(timeout=60_000)
+    expect(page.locator("h1")).to_have_text("客服部")
+
+
+def test_a_link_to_a_department_leads_there(visit: Callable[[str], tuple[Page, list[str]]]) -> None:
+    page, _ = visit("lang=en")
+    page.get_by_role("link", name="E-commerce").click()
+    expect(page.locator("h1")).to_have_text("E-commerce")
+
+
+def test_only_this_machine_is_answered(address: str) -> None:
+    """Whatever other address this machine has, nobody listens there."""
+    port = int(address.rsplit(":", 1)[1])
+    others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)} - {"127.0.0.1"}
+    listening = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    bound = {
+        line.split()[1] for line in listening if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+    }
+    assert bound == {f"0100007F:{port:04X}"}
+    for other in others:
+        with socket.socket() as knock:
+            knock.settimeout(5)
+            assert knock.connect_ex((str(other), port)) != 0
