@@ -91,11 +91,11 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
             ) as balance,
             d.rows_refused / nullif(d.rows_received, 0) as quarantined_share,
             cast(
-                d.status <> 'unreadable' and not d.is_settled and d.rows_refused > {TOLERATED_ROWS}
+                d.status is distinct from 'unreadable' and not d.is_settled and d.rows_refused > {TOLERATED_ROWS}
                 and d.rows_refused > ? * d.rows_received as double
             ) as excess_quarantine,
-            cast(d.status = 'unreadable' and not d.is_settled as double) as unreadable,
-            cast(d.status = 'waiting' as double) as waiting,
+            cast(d.status is not distinct from 'unreadable' and not d.is_settled as double) as unreadable,
+            cast(d.status is not distinct from 'waiting' as double) as waiting,
             d.rows_received / nullif(coalesce(u.usual_rows, w.usual_rows), 0) as volume_ratio
         from deliveries as d
         left join of_the_source as u on d.age_in_series = 1 and d.dataset = u.dataset and d.series = u.series
