@@ -14,6 +14,9 @@ from orchestration.settings import Settings
 LOADER_VERSION = 1
 """Raise it when the same content would be typed differently: raw is then rebuilt from deliveries/."""
 
+FEW = 8
+"""Up to so many rows are inserted by value, more of them through Arrow."""
+
 BOOKKEEPING = {
     "fingerprint": "fingerprint varchar",
     "loads": "dataset varchar, delivery varchar, status varchar, received bigint, reason varchar, detail varchar",
@@ -78,6 +81,10 @@ def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract, settings:
 def append(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
     """Insert Python rows into an existing table, by position, in one statement."""
     if not rows:
+        return
+    if len(rows) <= FEW:
+        places = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+        run(connection, f"insert into {table} values {places}", [value for row in rows for value in row])
         return
     names = [name for name, *_ in run(connection, f"describe {table}")]
     arrow = pa.table({name: [row[at] for row in rows] for at, name in enumerate(names)})
