@@ -100,6 +100,12 @@ class Landing:
         """Write one XLSX workbook."""
         return self.put(dataset, f"{stem}.xlsx", workbook(header, lines, dataset))
 
+    def resend(self, path: str) -> str:
+        """The same content once more under another name, as happens when somebody sends again "to be sure"."""
+        dataset, name = path.split("/")
+        stem, dot, ending = name.partition(".")
+        return self.put(dataset, f"{stem}_resent{dot}{ending}", (self.root / path).read_bytes())
+
     def _as_text(self, column: pa.Array, style: Style) -> pa.Array:
         if pa.types.is_timestamp(column.type):
             return columns.iso_times(column, style.times, self.offset)

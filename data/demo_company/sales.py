@@ -112,7 +112,11 @@ def _deliver_orders(
     ]
     table = _first_version(order_table(people, records, company, orders, index), orders, index, corrected)
     if large:
-        landing.deliver("orders", f"orders_{day}", table, Style("csv" if last else "parquet"), bad if last else ())
+        path = landing.deliver(
+            "orders", f"orders_{day}", table, Style("csv" if last else "parquet"), bad if last else ()
+        )
+        if place == calendar.months // 2:
+            landing.resend(path)
         return
     in_store = orders.bought.channel[index] == STORE
     till = Style(times="local", booleans=("1", "0"), newline="\r\n" if place == 0 else "\n", compressed=place % 4 == 1)
@@ -123,10 +127,7 @@ def _deliver_orders(
             part = {column: values.take(pa.array(rows)) for column, values in table.items()}
             path = landing.deliver("orders", f"{name}_orders_{day}", part, style, spoiled)
             if name == "pos" and place == calendar.months // 2:
-                # The same content once more under another name, as happens when somebody re-sends "to be sure".
-                content = (landing.root / path).read_bytes()
-                ending = path.split(day)[1]
-                landing.put("orders", f"pos_orders_{day}_resent{ending}", content)
+                landing.resend(path)
 
 
 def _deliver_lines(

@@ -104,7 +104,8 @@ def test_formats_and_encodings_vary(company: Path):
 
 def test_large_companies_deliver_events_as_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("demo_company.generator.LARGE", 300)
-    demo_company.generate(tmp_path / "large", customers=300, months=4)
+    result = demo_company.generate(tmp_path / "large", customers=300, months=4)
+    assert min(result["traps"].values()) >= 1
     demo_company.generate(tmp_path / "small", customers=299, months=4)
     for name in ("orders", "order_lines", "contacts", "survey_responses", "loyalty_events"):
         endings = {path.suffix for path in (tmp_path / "large" / "landing" / name).iterdir()}
