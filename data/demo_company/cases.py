@@ -7,9 +7,19 @@ import pyarrow as pa
 
 from demo_company import words
 from demo_company.columns import DAY, Table, chosen, numbered
-from demo_company.company import CS_UNITS, STORE, SYSTEMS, UNIT_CODE, Company
+from demo_company.company import (
+    CRM,
+    CS_UNITS,
+    IN_APP,
+    IN_MINIPROGRAM,
+    POS,
+    STORE,
+    SYSTEMS,
+    UNIT_CODE,
+    Company,
+)
 from demo_company.orders import CANCELLED, RETURNED, Orders, employee_rows
-from demo_company.people import CRM, POS, People
+from demo_company.people import People
 from demo_company.quality import quality
 from demo_company.records import Records
 
@@ -69,7 +79,7 @@ def service_unit(
 def known_record(people: People, orders: Orders, order: np.ndarray, system: np.ndarray) -> np.ndarray:
     """The record under which a service system knows the person: its own, else the CRM's, else the order's."""
     person = orders.bought.person[order]
-    own = people.record_of[person, np.array([CRM, 3, POS, 4])[system]]
+    own = people.record_of[person, np.array([CRM, IN_APP, POS, IN_MINIPROGRAM])[system]]
     own = np.where(own >= 0, own, people.record_of[person, CRM])
     # Who ordered without a name and isn't in the service system's book stays anonymous.
     return np.where((own >= 0) & (orders.record[order] >= 0), own, orders.record[order])
@@ -152,7 +162,7 @@ def running_numbers(system: np.ndarray) -> np.ndarray:
 
 def customer_reference(people: People, records: Records, record: np.ndarray, system: np.ndarray) -> Table:
     """`customer_source_system` (empty when it is the row's own) and `source_customer_id`."""
-    own = np.array([-2, 3, POS, 4])[system]
+    own = np.array([-2, IN_APP, POS, IN_MINIPROGRAM])[system]  # the call centre keeps no records
     of_record = people.record_system[np.maximum(record, 0)]
     return {
         "customer_source_system": chosen(SYSTEMS, np.where((record >= 0) & (of_record != own), of_record, -1)),

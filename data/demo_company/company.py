@@ -5,11 +5,13 @@ from datetime import date
 
 import numpy as np
 
-from demo_company.clock import Calendar, day_number, midnight, next_month
+from demo_company.clock import Calendar, midnight, next_month
 from demo_company.columns import DAY
 
 CHANNELS = ("store", "webshop", "app", "miniprogram", "callcentre")
+# The systems that keep records of customers; the constants are positions in it.
 SYSTEMS = ("crm", "pos", "webshop", "app", "miniprogram")
+CRM, POS, IN_WEBSHOP, IN_APP, IN_MINIPROGRAM = range(5)
 # The system in which a channel's orders are taken.
 ORDER_SYSTEMS = ("pos", "webshop", "app", "miniprogram", "callcentre")
 STORE, WEBSHOP, APP, MINIPROGRAM, CALLCENTRE = range(5)
@@ -222,8 +224,3 @@ def _rates(calendar: Calendar, rng: np.random.Generator) -> dict[str, np.ndarray
 def rate_days(calendar: Calendar) -> list[date]:
     """First days of the months for which a rate exists: from one before the data to one after."""
     return [next_month(calendar.firsts[0], step - 1) for step in range(calendar.months + 2)]
-
-
-def month_start_days(calendar: Calendar) -> np.ndarray:
-    """Day numbers of the months' first days and of the end."""
-    return np.array([day_number(first) for first in calendar.firsts])

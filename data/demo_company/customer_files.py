@@ -23,11 +23,14 @@ from demo_company.columns import (
     whole,
 )
 from demo_company.company import (
+    CRM,
+    IN_APP,
+    IN_MINIPROGRAM,
     SYSTEMS,
     Company,
 )
 from demo_company.delivery import Landing, Style
-from demo_company.people import CRM, People
+from demo_company.people import People
 from demo_company.records import Records
 from demo_company.spellings import (
     account_text,
@@ -142,7 +145,7 @@ def identifiers(people: People, records: Records, company: Company, system: int,
         add("account", chance[1] < 0.85, account_text(person), since)
     if name != "pos":
         union = numbered("oU-", scattered(person, 10, 7), 10)
-        wechat = (people.record_of[person, 3] >= 0) | (people.record_of[person, 4] >= 0)
+        wechat = (people.record_of[person, IN_APP] >= 0) | (people.record_of[person, IN_MINIPROGRAM] >= 0)
         share = {"miniprogram": 0.95, "app": 0.7, "crm": 0.4, "webshop": 0.4}[name]
         add("union_id", wechat & (chance[2] < share), union, since)
     if name == "app":

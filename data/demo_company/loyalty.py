@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from demo_company.clock import day_of
 from demo_company.columns import DAY, Table, chosen, flags, money, numbered, only, times, whole
-from demo_company.company import ORDER_SYSTEMS, SYSTEMS, Company
+from demo_company.company import IN_APP, ORDER_SYSTEMS, SYSTEMS, Company
 from demo_company.delivery import Landing, Style
 from demo_company.orders import Orders, order_ids, redeems
 from demo_company.people import People
@@ -75,7 +75,7 @@ def _merge(parts: list, stop: int) -> dict[str, np.ndarray]:
 def _in_app(people: People, company: Company, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """What app users do of their own accord or for a reward."""
     calendar = company.calendar
-    users = np.nonzero(people.record_of[:, 3] >= 0)[0]
+    users = np.nonzero(people.record_of[:, IN_APP] >= 0)[0]
     active = rng.gamma(0.7, 4.0 / 0.7 * calendar.months / 18, len(users)) * np.exp(0.3 * people.attitude[users])
     person = np.repeat(users, rng.poisson(active))
     since = np.maximum(people.joined[person], calendar.start)
@@ -103,8 +103,8 @@ def _table(
 ) -> Table:
     count, kind, order = len(events["at"]), events["kind"], events["order"]
     in_app = system == "app"
-    record = people.record_of[events["person"], 3] if in_app else people.anchor[events["person"]]
-    foreign = people.record_system[record] != (3 if in_app else -1)
+    record = people.record_of[events["person"], IN_APP] if in_app else people.anchor[events["person"]]
+    foreign = people.record_system[record] != (IN_APP if in_app else -1)
     own_act = kind >= _TYPE["check_in"]
     badge, tier, benefit = kind == _TYPE["badge"], kind == _TYPE["tier_change"], kind == _TYPE["benefit_use"]
     spent = (kind == _TYPE["redeem"]) | benefit

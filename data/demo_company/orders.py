@@ -11,16 +11,18 @@ from demo_company.company import (
     APP,
     CALLCENTRE,
     CHANNELS,
+    CRM,
     HONG_KONG,
     MINIPROGRAM,
     ORDER_SYSTEMS,
+    POS,
     STORE,
     SYSTEMS,
     UNITS,
     WEBSHOP,
     Company,
 )
-from demo_company.people import CRM, POS, People
+from demo_company.people import People
 from demo_company.purchases import Purchases
 from demo_company.records import Records
 from demo_company.spellings import email_text, phone_text
@@ -28,7 +30,6 @@ from demo_company.spellings import email_text, phone_text
 STATUSES = ("completed", "cancelled", "returned", "open")
 COMPLETED, CANCELLED, RETURNED, OPEN = range(4)
 CURRENCIES = ("CNY", "HKD", "USD")
-NOT_NAMED, OWN_RECORD, CRM_RECORD = -1, 0, 1
 _ID_PREFIX = ("", "W", "A", "M", "")
 
 

@@ -6,11 +6,24 @@ import numpy as np
 
 from demo_company import words
 from demo_company.columns import DAY
-from demo_company.company import CALLCENTRE, CHANNELS, MINIPROGRAM, STORE, STORES, SYSTEMS, WEBSHOP, Company
+from demo_company.company import (
+    CALLCENTRE,
+    CHANNELS,
+    CRM,
+    IN_APP,
+    IN_MINIPROGRAM,
+    IN_WEBSHOP,
+    MINIPROGRAM,
+    POS,
+    STORE,
+    STORES,
+    SYSTEMS,
+    WEBSHOP,
+    Company,
+)
 
-CRM, POS = 0, 1
 # Which system records the customers of a channel (call-centre customers live in the CRM).
-CHANNEL_RECORD = np.array([POS, 2, 3, 4, CRM])
+CHANNEL_RECORD = np.array([POS, IN_WEBSHOP, IN_APP, IN_MINIPROGRAM, CRM])
 PHONE_SPACE = len(words.PHONE_PREFIXES) * 10**8
 
 
@@ -167,6 +180,7 @@ def _plant(people: People, company: Company, rng: np.random.Generator) -> None:
     people.old_phone[new] = -1
     people.phone_since[new] = calendar.moment(0.5)
     people.joined[new] = calendar.moment(0.5)
+    people.channel[new] = people.channel2[new] = WEBSHOP
     for name in ("surname", "given", "given2", "born", "sex"):
         getattr(people, name)[groups.twins[:, 1]] = getattr(people, name)[groups.twins[:, 0]]
     # Their complaint starts in the mini-program, goes on by phone and ends in a store.
@@ -174,8 +188,6 @@ def _plant(people: People, company: Company, rng: np.random.Generator) -> None:
     people.channel2[groups.three_channels] = STORE
     people.joined[groups.three_channels] = np.minimum(people.joined[groups.three_channels], calendar.moment(0.3))
     people.joined[groups.promo_only[:1]] = calendar.moment(0.4)
-    people.channel[groups.recycled[:, 1]] = WEBSHOP
-    people.channel2[groups.recycled[:, 1]] = WEBSHOP
 
 
 def _record(people: People, rng: np.random.Generator) -> None:
@@ -190,7 +202,7 @@ def _record(people: People, rng: np.random.Generator) -> None:
     groups = people.groups
     for pairs in (groups.households_phone, groups.recycled, groups.twins):
         has[pairs.ravel(), CRM] = True
-    for system in (CRM, POS, 4):
+    for system in (CRM, POS, IN_MINIPROGRAM):
         has[groups.three_channels, system] = True
     people.record_system, people.record_person = np.nonzero(has.T)
     people.record_of = np.full(has.shape, -1, dtype=np.int64)

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from demo_company.columns import DAY, numbered
-from demo_company.company import SYSTEMS, Company
-from demo_company.people import CRM, POS, People
+from demo_company.company import CRM, IN_APP, IN_MINIPROGRAM, IN_WEBSHOP, POS, SYSTEMS, Company
+from demo_company.people import People
 from demo_company.spellings import HAN, HAN_SWAPPED, HAN_TYPO, NICKNAME, NONE, PINYIN, PINYIN_TYPO, SWAPPED, scattered
 
 # Per system the share of each way to write a name, in the order above.
@@ -68,7 +68,9 @@ def build_records(people: People, company: Company, rng: np.random.Generator) ->
         [crm[groups.recycled.ravel()], crm[groups.twins.ravel()], crm[groups.households_phone.ravel()]]
     )
     _plant_names(people, style, kept, rng)
-    by_store = np.concatenate([np.nonzero(system == code)[0] for code in (POS, CRM, 2, 3, 4)])
+    by_store = np.concatenate(
+        [np.nonzero(system == code)[0] for code in (POS, CRM, IN_WEBSHOP, IN_APP, IN_MINIPROGRAM)]
+    )
     pool = by_store[: max(max(30, people.count // 10), int((system == POS).sum()))]
     bad = rng.random((3, count)) < np.array([[0.012], [0.012], [0.03]])
     bad[:, np.setdiff1d(by_store, kept, assume_unique=True)[:1]] = True

@@ -59,11 +59,7 @@ def deliver_sales(
     edges = np.searchsorted(arrives[by_arrival], np.arange(calendar.months + 1))
     for place in range(calendar.months):
         index = by_arrival[edges[place] : edges[place + 1]]
-        if place + 1 < calendar.months:
-            again = overlapping[month[overlapping] == place - 1]
-        else:
-            again = overlapping[month[overlapping] >= place - 1]
-            again = again[month[again] != place]
+        again = overlapping[month[overlapping] == place - 1]
         _deliver_orders(
             landing, people, records, company, orders, place, np.concatenate([index, again]), corrected, large
         )

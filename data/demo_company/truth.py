@@ -7,18 +7,39 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from demo_company.cases import Cases
+from demo_company.cases import IN_MINI, Cases
 from demo_company.clock import OFFSET, day_of
 from demo_company.columns import DAY, chosen, whole
-from demo_company.company import MOVED, MOVED_TO, STORES, SYSTEMS, TINY, UNIT_CODE, UNITS, Company
+from demo_company.company import (
+    CRM,
+    MOVED,
+    MOVED_TO,
+    STORES,
+    SYSTEMS,
+    TINY,
+    UNIT_CODE,
+    UNITS,
+    Company,
+)
 from demo_company.delivery import Landing
 from demo_company.orders import Orders, order_ids, order_systems
-from demo_company.people import CRM, People
+from demo_company.people import People
 from demo_company.purchases import PULL_DAYS
 from demo_company.quality import FROM, IMPROVING, TO
 from demo_company.records import Records
 from demo_company.sales import Redelivered
-from demo_company.spellings import HAN, HAN_PARTS, HAN_SWAPPED, HAN_TYPO, NICKNAME, PINYIN_TYPO, SWAPPED
+from demo_company.spellings import (
+    CAPITALS,
+    HAN,
+    HAN_PARTS,
+    HAN_SWAPPED,
+    HAN_TYPO,
+    NICKNAME,
+    PINYIN,
+    PINYIN_PARTS,
+    PINYIN_TYPO,
+    SWAPPED,
+)
 
 SHOWN = 200  # so many examples of a trap are listed
 
@@ -94,12 +115,12 @@ def _traps(
     han = np.zeros(people.count, dtype=bool)
     latin = np.zeros(people.count, dtype=bool)
     han[people.record_person[np.isin(style, (HAN, HAN_PARTS, HAN_TYPO, HAN_SWAPPED))]] = True
-    latin[people.record_person[np.isin(style, (2, 3, PINYIN_TYPO, SWAPPED, 9))]] = True
+    latin[people.record_person[np.isin(style, (PINYIN, PINYIN_PARTS, PINYIN_TYPO, SWAPPED, CAPITALS))]] = True
     both = np.nonzero(han & latin)[0]
     buyers = groups.promo_only[np.isin(groups.promo_only, orders.bought.person)]
     outage = company.calendar.firsts[company.outage]
     resent = [path for path in landing.files if "_resent" in path]
-    crossing = cases.issue[cases.system == 3]
+    crossing = cases.issue[cases.system == IN_MINI]
     crossing = np.unique(crossing[crossing >= 0])
     tiny_orders = int((orders.bought.unit == TINY).sum())
     tiny_answers = len(np.unique(answers["response"][answers["unit"] == UNIT_CODE["HR"]]))
