@@ -16,6 +16,7 @@ _OPTIONS = {
     "client.disableDataExport": "true",
     "client.showErrorDetails": "none",
     "theme.base": "light",
+    "theme.font": "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
     "theme.primaryColor": "#0f5c6e",
     "theme.textColor": "#17242f",
     "theme.backgroundColor": "#ffffff",
