@@ -16,7 +16,7 @@ AS_OF = datetime(2026, 11, 8, 1, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class DemoRun:
+class CompanyRun:
     """A company folder after one run, the moment it speaks for, and the version that came out."""
 
     data: Path
@@ -76,14 +76,22 @@ def demo_landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_run(
     demo_landing: Path, run_pipeline: Callable[[Path, datetime], Path], tmp_path_factory: pytest.TempPathFactory
-) -> DemoRun:
+) -> CompanyRun:
     """The demo company after one run; tests read it and change nothing."""
     data = tmp_path_factory.mktemp("demo_run") / "data"
     shutil.copytree(demo_landing, data)
-    return DemoRun(data, AS_OF, run_pipeline(data, AS_OF))
+    return CompanyRun(data, AS_OF, run_pipeline(data, AS_OF))
 
 
 @pytest.fixture
 def demo_copy(demo_landing: Path, tmp_path: Path) -> Path:
     """A demo company of the test's own, to deliver to, break and run."""
     return Path(shutil.copytree(demo_landing, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def empty_run(run_pipeline: Callable[[Path, datetime], Path], tmp_path_factory: pytest.TempPathFactory) -> CompanyRun:
+    """A company that delivered nothing, after one run."""
+    data = tmp_path_factory.mktemp("empty") / "data"
+    data.mkdir()
+    return CompanyRun(data, AS_OF, run_pipeline(data, AS_OF))

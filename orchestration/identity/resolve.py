@@ -111,15 +111,18 @@ def _clusters(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def _name(connection: duckdb.DuckDBPyConnection, kept: np.ndarray, new_number: int) -> pd.DataFrame:
-    """One row per cluster: cluster, customer_id, first_seen, customer_key, is_new."""
+    """One row per cluster: cluster, customer_id, first_seen, customer_key, is_new.
+
+    A bar in a source system's name is escaped, so that no two records share a key.
+    """
     connection.register("kept_now", pd.DataFrame({"cluster": np.arange(len(kept)), "age": kept}))
     customers = connection.execute(
-        """
+        r"""
         select
             k.cluster,
             o.customer_id,
             coalesce(o.first_seen, ?) as first_seen,
-            r.source_system || '|' || r.source_customer_id as customer_key
+            replace(replace(r.source_system, '\', '\\'), '|', '\|') || '|' || r.source_customer_id as customer_key
         from kept_now as k
         left join old_ages as o on k.age = o.age
         inner join clusters_now as c on k.cluster = c.cluster and c.record_no = c.head

@@ -69,7 +69,9 @@ def configuration(folder: DataFolder, settings: Settings) -> dict[str, Any]:
     }
 
 
-def state(folder: DataFolder) -> dict[str, str]:
-    """SHA-256 of every file below state/: the stable customer ids and decisions that this version rests on."""
-    files = sorted(path for path in folder.state.rglob("*") if path.is_file())
-    return {path.relative_to(folder.state).as_posix(): sha256_of(path) for path in files}
+def identity_state(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Name of the folder below state/identity/ that holds the customer ids of this version; null without one."""
+    known = "select 1 from duckdb_tables() where schema_name = 'identity' and table_name = 'state'"
+    if not connection.execute(known).fetchall():
+        return None
+    return connection.execute("select name from identity.state").fetchall()[0][0]

@@ -61,7 +61,7 @@ def publish(
             "deliveries": provenance.deliveries(connection),
             "code": provenance.code(),
             "configuration": provenance.configuration(folder, settings),
-            "identity_state": provenance.state(folder),
+            "identity_state": provenance.identity_state(connection),
             "demo": folder.demo_mark.exists(),
         }
         name = _write_draft(connection, tables, draft, about)

@@ -24,11 +24,13 @@ def test_nothing_published_yet(folder: DataFolder) -> None:
     assert verify(folder) == [f"{folder.published}: nothing was published yet; run: loyalty run"]
 
 
-def test_a_version_says_what_made_it(folder: DataFolder, publish_again: Callable) -> None:
+def test_a_version_says_what_made_it(
+    folder: DataFolder, publish_again: Callable, warehouse: duckdb.DuckDBPyConnection
+) -> None:
     folder.company_yml.write_text("name: Demo\n")
     folder.demo_mark.write_text("{}")
-    (folder.state / "identity").mkdir()
-    (folder.state / "identity" / "ids.csv").write_text("a,b\n")
+    warehouse.execute("create schema identity")
+    warehouse.execute("create table identity.state as select '000001-abcdef' as name")
     version = publish_again()
     content = json.loads((version.path / "manifest.json").read_text())
     assert content["version"] == version.name == (folder.published / "current").readlink().name
@@ -39,7 +41,7 @@ def test_a_version_says_what_made_it(folder: DataFolder, publish_again: Callable
     ]
     assert content["configuration"]["company_yml_sha256"] == hashlib.sha256(b"name: Demo\n").hexdigest()
     assert content["configuration"]["settings"]["timezone"] == "Asia/Shanghai"
-    assert content["identity_state"] == {"identity/ids.csv": hashlib.sha256(b"a,b\n").hexdigest()}
+    assert content["identity_state"] == "000001-abcdef"
     assert content["demo"] is version.demo is True
     assert len(content["code"]["sha256"]) == 64
     assert content["tables"]["kpi_values"]["rows"] == version.rows["kpi_values"] == 200

@@ -1,0 +1,125 @@
+"""A failed gate publishes nothing, names the check, the file and the line, and leaves the last version served."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.quality.verdicts import Verdict
+from orchestration.run import RunOutcome
+from tests.conftest import AS_OF
+
+Refresh = Callable[[Path, datetime], RunOutcome]
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A company with little data and nothing wrong."""
+    data = tmp_path / "data"
+    deliver(
+        data,
+        "survey_questions",
+        "questions.csv",
+        [["question_code", "measures", "item", "occasion", "scale_min", "scale_max", "polarity"]]
+        + [["NPS", "nps", "overall", "relationship", "0", "10", "higher_is_better"]],
+    )
+    deliver(data, "survey_responses", "responses_2026-09-30.csv", answers(600))
+    return data
+
+
+def answers(count: int, wrong_scores: int = 0, empty_keys: int = 0, first: int = 0) -> list[list[str]]:
+    rows = [["source_system", "response_id", "question_code", "score", "responded_at"]]
+    for number in range(first, first + count):
+        score = "11" if number - first < wrong_scores else str(number % 11)
+        key = "" if number - first >= count - empty_keys else f"r{number}"
+        rows.append(["survey", key, "NPS", score, f"2026-09-{1 + number % 30:02d}T10:00:00+08:00"])
+    return rows
+
+
+def deliver(data: Path, dataset: str, name: str, rows: list[list[str]]) -> Path:
+    path = data / "landing" / dataset / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows(rows)
+    return path
+
+
+def current(data: Path) -> str | None:
+    link = data / "published" / "current"
+    return link.resolve().name if link.exists() else None
+
+
+def test_each_fault_in_a_delivery_blocks_and_is_cured_by_its_remedy(
+    company: Path, refresh: Refresh, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert refresh(company, AS_OF).succeeded
+    good = current(company)
+    name = "responses_2026-10-31.csv"
+
+    for rows, line, reason in (
+        (answers(500, wrong_scores=20, first=1000), "line 2", "score_out_of_scale"),
+        (answers(500, empty_keys=12, first=1000), "line 490", "missing_key"),
+    ):
+        deliver(company, "survey_responses", name, rows)
+        capfd.readouterr()
+        outcome = refresh(company, AS_OF)
+        said = capfd.readouterr().err
+        assert not outcome.succeeded
+        assert any("excess_quarantine" in problem for problem in outcome.problems), outcome.problems
+        assert f"survey_responses/{name}" in said
+        assert line in said and reason in said, said
+        assert current(company) == good
+
+    deliver(company, "survey_responses", name, answers(500, first=1000))
+    assert refresh(company, AS_OF).succeeded
+    assert current(company) != good
+
+
+def test_weights_that_do_not_add_up_block(company: Path, refresh: Refresh, capfd: pytest.CaptureFixture[str]) -> None:
+    header = ["org_unit_id", "kpi_id", "period_start", "agreed_at", "period_end", "threshold", "target", "weight"]
+    row = ["company", "nps_relationship", "2026-07-01", "2026-06-01T09:00:00+08:00", "2026-09-30", "10", "30"]
+    deliver(company, "targets", "targets.csv", [header, [*row, "60"]])
+    outcome = refresh(company, AS_OF)
+    assert not outcome.succeeded
+    assert any("weights" in problem for problem in outcome.problems), outcome.problems
+    assert "targets/targets.csv" in capfd.readouterr().err
+    assert current(company) is None
+    deliver(company, "targets", "targets_2026-06-02.csv", [header, [*row, "100"]])
+    assert refresh(company, AS_OF).succeeded
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        ("update main.kpi_values set value = 101 where kpi_id = 'nps_relationship'", "bounds"),
+        ("update main.kpi_values set ci_low = value + 1 where kpi_id = 'nps_relationship'", "interval"),
+    ],
+)
+def test_a_fault_in_the_numbers_blocks(
+    fault: str, check: str, company: Path, refresh: Refresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.defs import gates
+
+    judge = gates.judge_numbers
+
+    def sabotaged(warehouse: duckdb.DuckDBPyConnection) -> Verdict:
+        warehouse.execute(fault)
+        return judge(warehouse)
+
+    monkeypatch.setattr(gates, "judge_numbers", sabotaged)
+    outcome = refresh(company, AS_OF)
+    assert not outcome.succeeded
+    assert any(check in problem for problem in outcome.problems), outcome.problems
+    assert current(company) is None
+
+
+def test_a_delivery_much_smaller_than_usual_warns(company: Path, refresh: Refresh) -> None:
+    for month in range(5, 10):
+        deliver(company, "survey_responses", f"responses_2026-0{month}-15.csv", answers(200, first=month * 10_000))
+    deliver(company, "survey_responses", "responses_2026-10-15.csv", answers(70, first=110_000))
+    outcome = refresh(company, AS_OF)
+    assert outcome.succeeded
+    assert any("volume" in warning for warning in outcome.warnings), outcome.warnings
