@@ -9,7 +9,7 @@ from pathlib import Path
 
 BLOCK = 1 << 19
 FREE_EXPANSION = 10_000_000
-WHITE = " \t\v\f\u00a0\u3000\ufeff\x00\n\r"
+WHITE = " \t\n\r\u00a0\u3000"
 """What is trimmed from both ends of a text cell."""
 
 

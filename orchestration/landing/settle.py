@@ -42,6 +42,7 @@ def settle(
         connection, "create or replace temp table order_times (dataset varchar, delivery varchar, order_time timestamp)"
     )
     append(connection, "order_times", [(d.dataset, d.sha256, moment) for d, moment in order_times])
+    _shared_ids(connection, contract)
     set_level = ", ".join(literal(code) for code, reason in REASONS.items() if reason.level == "set")
     run(connection, "delete from raw.set_aside")
     run(connection, "delete from raw.conflicts")
@@ -56,7 +57,8 @@ def settle(
             f"where dataset = {literal(dataset.name)} and reason in ({set_level})",
         )
         _losers(connection, dataset)
-    run(connection, "drop table order_times")
+    for table in ("order_times", *(f"shared_{target}" for _, target in REFERENCES.values())):
+        run(connection, f"drop table {table}")
 
 
 def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datetime) -> list[tuple[str, str, str]]:
@@ -77,17 +79,32 @@ def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datet
         found.append(("score", "score_out_of_scale", f"r.score is not null and exists ({question} and {outside})"))
     for system, (reference, target) in REFERENCES.items():
         if system in names and target in contract.datasets:
-            found.append(
-                (reference, "ambiguous_reference", _ambiguous(system, reference, raw(contract.datasets[target])))
-            )
+            found.append((reference, "ambiguous_reference", _ambiguous(system, reference, target)))
     return found
 
 
 def _ambiguous(system: str, reference: str, target: str) -> str:
     """No system is named, the row's own does not have the id, and several others do."""
-    several = f"select {reference} from {target} group by {reference} having count(distinct source_system) > 1"
-    own = f"select source_system, {reference} from {target}"
-    return f"r.{system} is null and r.{reference} in ({several}) and (r.source_system, r.{reference}) not in ({own})"
+    return (
+        f"r.{system} is null and r.{reference} in (select id from shared_{target}) "
+        f"and (r.source_system, r.{reference}) not in (select source_system, id from shared_{target})"
+    )
+
+
+def _shared_ids(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Per dataset that others refer to, the ids that more than one system has issued, with those systems."""
+    for reference, target in REFERENCES.values():
+        run(connection, f"create or replace temp table shared_{target} (source_system varchar, id varchar)")
+        if target not in contract.datasets:
+            continue
+        table = raw(contract.datasets[target])
+        [(several,)] = run(connection, f"select min(source_system) <> max(source_system) from {table}")
+        if several:
+            run(
+                connection,
+                f"insert into shared_{target} select distinct source_system, {reference} from {table} where {reference} in "
+                f"(select {reference} from {table} group by {reference} having min(source_system) <> max(source_system))",
+            )
 
 
 def _standing(dataset: Dataset) -> str:
