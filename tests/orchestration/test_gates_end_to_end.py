@@ -23,8 +23,10 @@ def company(tmp_path: Path) -> Path:
         data,
         "survey_questions",
         "questions.csv",
-        [["question_code", "measures", "item", "occasion", "scale_min", "scale_max", "polarity"]]
-        + [["NPS", "nps", "overall", "relationship", "0", "10", "higher_is_better"]],
+        [
+            ["question_code", "measures", "item", "occasion", "scale_min", "scale_max", "polarity"],
+            ["NPS", "nps", "overall", "relationship", "0", "10", "higher_is_better"],
+        ],
     )
     deliver(data, "survey_responses", "responses_2026-09-30.csv", answers(600))
     return data
