@@ -29,7 +29,7 @@ WIDE = 400
 
 @dataclass
 class Rows:
-    """What a file holds: `relation` has the columns in `types` (contract name → DuckDB type) and `_line`."""
+    """What a file holds: `relation` has the columns in `types` (contract name → DuckDB type) and those `carried`."""
 
     relation: str
     types: dict[str, str]
@@ -38,6 +38,7 @@ class Rows:
     trimmed: bool = False
     missing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    carried: str = "_line"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def open_rows(
     if not start:
         raise Refused("empty_file", received=0)
     if start == b"PAR1":
-        return _parquet(connection, file, dataset)
+        return parquet_rows(connection, [file], dataset, parquet_footer(file)[0])
     if start == b"PK\x03\x04":
         if not dataset.xlsx:
             raise Refused("xlsx_not_accepted")
@@ -115,18 +116,32 @@ def match_header(names: Sequence[str], dataset: Dataset, count: Callable[[], int
     return Header(positions, len(names), optional, unknown)
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, file: Path, dataset: Dataset) -> Rows:
+def parquet_footer(file: Path) -> tuple[int, list[str], str]:
+    """Rows, names of the columns, and the schema as text.
+
+    Raises:
+        Refused: not_parquet.
+    """
     try:
-        footer = pq.ParquetFile(file)
-        received, names = footer.metadata.num_rows, footer.schema_arrow.names
+        with pq.ParquetFile(file) as footer:
+            schema = footer.schema_arrow
+            return footer.metadata.num_rows, schema.names, schema.to_string(show_schema_metadata=False)
     except (pa.ArrowException, OSError, ValueError) as problem:
         raise Refused("not_parquet", type(problem).__name__) from problem
+
+
+def parquet_rows(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], dataset: Dataset, received: int) -> Rows:
+    """The rows of Parquet files of one schema; with more than one, `_file` is carried along."""
+    names = parquet_footer(files[0])[1]
     header = match_header(names, dataset, lambda: received)
     picked = ", ".join(f"{quoted(names[at])} as {quoted(name)}" for name, at in header.positions.items())
-    relation = f"(select {picked}, file_row_number + 1 as _line from read_parquet({literal(str(file))}, file_row_number = true))"
+    carried, origin = ("_line, _file", ", filename as _file") if len(files) > 1 else ("_line", "")
+    paths = ", ".join(literal(str(file)) for file in files)
+    options = "file_row_number = true" + (", filename = true" if origin else "")
+    relation = f"(select {picked}, file_row_number + 1 as _line{origin} from read_parquet([{paths}], {options}))"
     described = connection.execute(f"describe select * from {relation}").fetchall()
     types = {name: kind for name, kind, *_ in described if name in header.positions}
-    return Rows(relation, types, received, missing=header.missing, unknown=header.unknown)
+    return Rows(relation, types, received, missing=header.missing, unknown=header.unknown, carried=carried)
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, fast: bool) -> Rows:

@@ -31,7 +31,7 @@ def load_delivery(
                     run(connection, "rollback")
                     continue
                 append(connection, "raw.loads", [(dataset.name, sha256, "loaded", rows.received, None, None)])
-                append(connection, "raw.load_notes", _notes(dataset, sha256, rows))
+                append(connection, "raw.load_notes", notes_on(dataset, sha256, rows))
                 run(connection, "commit")
                 return "loaded"
             except Refused as refusal:
@@ -104,10 +104,10 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
         problems.append(
             f"case when {bad} then {{'name': {literal(column.name)}, 'reason': {reason}, 'raw': left({text}, {EXCERPT})}} end"
         )
-    typed = f"select *, {', '.join(values)} from (select {', '.join(sources)}, _line from {rows.relation}) as delivered"
+    typed = f"select *, {', '.join(values)} from (select {', '.join(sources)}, {rows.carried} from {rows.relation}) as delivered"
     names = ", ".join(f"{quoted('v_' + name)} as {quoted(name)}" for name in dataset.names)
     key = key_text(dataset, "v_")
-    accepted = f"select {names}, _line from ({typed}) as typed where {' and '.join(good)}"
+    accepted = f"select {names}, {rows.carried} from ({typed}) as typed where {' and '.join(good)}"
     refused = (
         f"select * from (select _line, {key} as row_key, unnest([{', '.join(problems)}]) as refusal "
         f"from ({typed}) as typed where not ({' and '.join(good)})) as cells where refusal is not null"
@@ -124,7 +124,8 @@ def key_text(dataset: Dataset, prefix: str = "") -> str:
     return " || chr(31) || ".join(f"cast({quoted(prefix + name)} as varchar)" for name in dataset.key)
 
 
-def _notes(dataset: Dataset, sha256: str, rows: Rows) -> list[tuple[str, str, str, str]]:
+def notes_on(dataset: Dataset, sha256: str, rows: Rows) -> list[tuple[str, str, str, str]]:
+    """Which columns a delivery lacked, and which it had that the contract does not know."""
     notes = []
     for code, names in (("missing_column", rows.missing), ("unknown_column", rows.unknown)):
         if names:

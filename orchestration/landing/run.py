@@ -1,18 +1,19 @@
 """The room's entry point: take what is new, load what the warehouse lacks, settle, count."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
 
 from orchestration.folders import DataFolder
+from orchestration.landing.bulk import groups, load_group
 from orchestration.landing.contract import Contract
 from orchestration.landing.counts import count, dismissals
 from orchestration.landing.decode import Refused
 from orchestration.landing.discover import Note
-from orchestration.landing.intake import Intake, content_file, digest_of, take
+from orchestration.landing.intake import Delivery, Intake, content_file, digest_of, take
 from orchestration.landing.load import load_delivery, mark_unreadable
 from orchestration.landing.order_time import order_time
 from orchestration.landing.settle import settle
@@ -97,18 +98,49 @@ def _load_missing(
     missing = [
         d for key, d in sorted(intake.deliveries.items()) if key not in present and d.dataset in contract.datasets
     ]
+    done = _load_groups(connection, folder, settings, contract, intake, missing)
     for number, delivery in enumerate(missing, start=1):
-        dataset, file = contract.datasets[delivery.dataset], content_file(folder.deliveries, delivery)
-        if (delivery.dataset, delivery.sha256) not in intake.taken and digest_of(file) != delivery.sha256:
-            mark_unreadable(connection, dataset, delivery.sha256, Refused("damaged_copy"))
-            status = "unreadable"
-        else:
-            status = load_delivery(connection, dataset, delivery.sha256, file, settings, folder.warehouse / SCRATCH)
-        if status == "unreadable":
-            say(f"{delivery.paths[0]}: cannot be read and is quarantined whole; `loyalty quarantine` says why")
+        if delivery.sha256 not in done.get(delivery.dataset, ()):
+            dataset, file = contract.datasets[delivery.dataset], content_file(folder.deliveries, delivery)
+            if _is_intact(folder, intake, delivery):
+                status = load_delivery(connection, dataset, delivery.sha256, file, settings, folder.warehouse / SCRATCH)
+            else:
+                mark_unreadable(connection, dataset, delivery.sha256, Refused("damaged_copy"))
+                status = "unreadable"
+            if status == "unreadable":
+                say(f"{delivery.paths[0]}: cannot be read and is quarantined whole; `loyalty quarantine` says why")
         if number % 50 == 0 or number == len(missing):
             say(f"loaded {number} of {len(missing)} deliveries")
     return len(missing)
+
+
+def _load_groups(
+    connection: duckdb.DuckDBPyConnection,
+    folder: DataFolder,
+    settings: Settings,
+    contract: Contract,
+    intake: Intake,
+    missing: Sequence[Delivery],
+) -> dict[str, set[str]]:
+    """Load Parquet deliveries of one shape together; returns dataset → contents that are done."""
+    done: dict[str, set[str]] = {}
+    for name, dataset in contract.datasets.items():
+        files = [
+            (d.sha256, content_file(folder.deliveries, d))
+            for d in missing
+            if d.dataset == name and _is_intact(folder, intake, d)
+        ]
+        for group in groups(files) if len(files) > 1 else ():
+            if len(group) > 1 and load_group(connection, dataset, group, settings):
+                done.setdefault(name, set()).update(sha256 for sha256, *_ in group)
+    return done
+
+
+def _is_intact(folder: DataFolder, intake: Intake, delivery: Delivery) -> bool:
+    """Does the kept copy still have the bytes that were delivered? Those copied in this run were hashed already."""
+    if (delivery.dataset, delivery.sha256) in intake.taken:
+        return True
+    return digest_of(content_file(folder.deliveries, delivery)) == delivery.sha256
 
 
 def _settle(

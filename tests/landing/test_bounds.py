@@ -3,6 +3,7 @@
 import gzip
 import resource
 import time
+from typing import Any
 
 import duckdb
 import pytest
@@ -74,8 +75,11 @@ class Crash(BaseException):
 class Dying:
     """A connection that dies at its n-th statement."""
 
-    def __init__(self, connection, at):
+    def __init__(self, connection: duckdb.DuckDBPyConnection, at: int) -> None:
         self.connection, self.left = connection, at
+
+    def as_connection(self) -> Any:
+        return self
 
     def __getattr__(self, name):
         return getattr(self.connection, name)
@@ -106,14 +110,14 @@ def test_a_crash_at_any_statement_is_finished_by_the_next_run(new_company):
     for path, content in files.items():
         calm.deliver(path, content)
     counter = Dying(calm.connection, 10**9)
-    load_deliveries(counter, calm.folder, Settings(), calm.contract, AS_OF)
+    load_deliveries(counter.as_connection(), calm.folder, Settings(), calm.contract, AS_OF)
     statements = 10**9 - counter.left
     for at in range(1, statements, max(1, statements // 25)):
         shop = new_company("orders")
         for path, content in files.items():
             shop.deliver(path, content)
         with pytest.raises(Crash):
-            load_deliveries(Dying(shop.connection, at), shop.folder, Settings(), shop.contract, AS_OF)
+            load_deliveries(Dying(shop.connection, at).as_connection(), shop.folder, Settings(), shop.contract, AS_OF)
         shop.connection.close()
         shop.connection = duckdb.connect(str(shop.folder.database))
         shop.connection.execute("set TimeZone = 'UTC'")
@@ -137,3 +141,30 @@ def test_a_crash_while_copying_leaves_no_half_delivery(shop, monkeypatch):
     assert shop.load().loaded == 1
     assert not (shop.folder.deliveries / ".incoming").exists()
     assert entry.SCRATCH not in [file.name for file in shop.folder.warehouse.iterdir()]
+
+
+def test_many_parquet_files_are_loaded_together_or_one_by_one_alike(new_company, tmp_path):
+    def deliver(shop, bad):
+        for number in range(6):
+            file = tmp_path / f"{number}.parquet"
+            net = "null::double" if bad and number == 3 else "i::double"
+            duckdb.execute(
+                f"copy (select 'pos' as source_system, {number} * 10 + i as order_id, timestamptz '2026-01-01 00:00:00Z' as ordered_at, "
+                f"case when i = 4 then {net} else i::double end as net_amount from range(10) as t(i)) to '{file}'"
+            )
+            shop.deliver(f"orders/{number}.parquet", file.read_bytes())
+
+    shop = new_company("orders")
+    deliver(shop, bad=False)
+    assert shop.load().loaded == 60
+    assert shop.rows("select count(distinct _delivery), min(_line), max(_line) from raw.orders") == [(6, 1, 10)]
+    origins = "select r.order_id, r._line, d.path from raw.orders as r join raw.deliveries as d on d.delivery = r._delivery order by all"
+    assert {(int(number) // 10, line - 1) for number, line, _ in shop.rows(origins)} == {
+        (f, i) for f in range(6) for i in range(10)
+    }
+    assert all(path == f"orders/{int(number) // 10}.parquet" for number, _, path in shop.rows(origins))
+    faulty = new_company("orders")
+    deliver(faulty, bad=True)
+    report = faulty.load()
+    assert (report.loaded, report.quarantined, report.balanced) == (59, 1, True)
+    assert faulty.rows("select path, line, reason from raw.quarantine") == [("orders/3.parquet", 5, "missing_required")]
