@@ -231,7 +231,7 @@ def _kpi(scene: Scene, row: Row, kpi: Row) -> None:
                 scene.show(f'<p class="muted lc-small">{escape(voice.say("no_trend"))}</p>')
             else:
                 scene.show(_key(months, voice))
-                st.altair_chart(chart, width="stretch", theme=None)
+                st.vega_lite_chart(chart, width="stretch", theme=None)
         if notes and is_judged:
             scene.show(notes)
 
