@@ -5,7 +5,6 @@ import pyarrow as pa
 
 from demo_company import words
 from demo_company.cases import Cases, case_ids, case_systems
-from demo_company.clock import day_of
 from demo_company.columns import DAY, Table, chosen, flags, numbered, only, rows, times, where, whole
 from demo_company.company import CHANNELS, ORDER_SYSTEMS, SYSTEMS, UNITS, Company
 from demo_company.delivery import Landing, Style
@@ -93,7 +92,7 @@ def deliver_answers(
             fixed = rows(table, wrong)
             fixed["score"] = whole(6 - part["score"][wrong])
             rescored = int((part["score"][wrong] != 3).sum())
-            landing.deliver("survey_responses", f"survey_rescored_{day_of(calendar.stop // DAY).isoformat()}", fixed)
+            landing.deliver("survey_responses", f"survey_rescored_{calendar.correction_day.isoformat()}", fixed)
     return rescored
 
 

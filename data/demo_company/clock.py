@@ -77,6 +77,11 @@ class Calendar:
         """Last day of a month by index."""
         return self.firsts[month + 1] - timedelta(days=1)
 
+    @property
+    def correction_day(self) -> date:
+        """Day on which corrections of earlier months arrive: shortly before the last regular files, where there are earlier ones."""
+        return self.last_day(self.months - 1) - timedelta(days=3 if self.months > 1 else 0)
+
     def moment(self, share: float) -> int:
         """UTC seconds of the company midnight nearest to that share of the covered time."""
         days = (self.stop - self.start) // DAY

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from demo_company.clock import day_of
 from demo_company.columns import DAY, Table, chosen, constant, flags, money, numbered, times, where, whole
 from demo_company.company import STORE, Company
 from demo_company.delivery import Landing, Style
@@ -213,7 +212,7 @@ def _redeliver(
 ) -> None:
     """The corrections (newer stamp), and a late file with a state that had long been overtaken (older stamp)."""
     stop = company.calendar.stop
-    day = day_of(stop // DAY).isoformat()
+    day = company.calendar.correction_day.isoformat()
     right = order_table(people, records, company, orders, corrected)
     right["updated_at"] = times(np.minimum(updated(orders, corrected) + 3 * DAY, stop - 1))
     landing.deliver("orders", f"orders_corrections_{day}", right)

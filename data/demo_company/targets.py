@@ -52,7 +52,7 @@ def true_levels(
     measures = np.array([question[1] + "/" + str(question[3]) for question in QUESTIONS])[answers["question"]]
     nps, csat = measures == "nps/relationship", measures == "csat/transaction"
     complaint = np.zeros(len(orders))
-    np.add.at(complaint, cases.order[cases.kind == COMPLAINT], 1)
+    complaint[cases.order[cases.kind == COMPLAINT]] = 1  # however often and wherever it was voiced
     retention = _retention(company, orders)
     levels: dict[str, dict[str, float]] = {}
     for unit in WEIGHTS:
