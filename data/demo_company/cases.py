@@ -170,11 +170,16 @@ def customer_reference(people: People, records: Records, record: np.ndarray, sys
     }
 
 
+def _of_cases(values: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """Values of the chosen cases, −1 where the index is negative; a tiny company may have no case at all."""
+    return np.where(index >= 0, values[np.maximum(index, 0)], -1) if len(values) else np.full(len(index), -1)
+
+
 def case_ids(cases: Cases, index: np.ndarray) -> pa.Array:
     """case_id of the chosen cases; null where the index is negative."""
-    return numbered("C", cases.number[np.maximum(index, 0)], 8, index >= 0)
+    return numbered("C", _of_cases(cases.number, index), 8, index >= 0)
 
 
 def case_systems(cases: Cases, index: np.ndarray) -> pa.Array:
     """source_system of the chosen cases; null where the index is negative."""
-    return chosen(SERVICE_SYSTEMS, np.where(index >= 0, cases.system[np.maximum(index, 0)], -1))
+    return chosen(SERVICE_SYSTEMS, _of_cases(cases.system, index))
