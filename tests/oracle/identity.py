@@ -58,8 +58,8 @@ def is_junk(kind: str, value: str) -> bool:
 
 def name_of(full: str | None, given: str | None, family: str | None) -> frozenset[str] | str | None:
     """A comparable name: text for Chinese characters, a set of words for other letters, None where unknown."""
-    text = full if full is not None else None if given is None or family is None else f"{given} {family}"
-    name = unicodedata.normalize("NFKC", text or "").lower().strip()
+    text = full if full is not None else " ".join(part for part in (given, family) if part is not None)
+    name = unicodedata.normalize("NFKC", text).lower().strip()
     if name in _NO_NAME:
         return None
     if any("\u4e00" <= c <= "\u9fff" for c in name):

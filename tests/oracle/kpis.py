@@ -94,7 +94,7 @@ def nps_relationship(facts: Facts, questions: pl.DataFrame) -> pl.DataFrame:
         "on",
         leaf=pl.when(pl.col("customer_key").is_not_null()).then("home").otherwise("own_unit"),
         x=pl.lit(1, pl.Int64),
-        y=pl.when(pl.col("score") <= 6_000).then(-1).when(pl.col("score") >= 9_000).then(1).otherwise(0).cast(pl.Int64),
+        y=pl.when(pl.col("score") < 7_000).then(-1).when(pl.col("score") < 9_000).then(0).otherwise(1).cast(pl.Int64),
         order=pl.struct(order).rank("dense"),
     )
 

@@ -74,9 +74,9 @@ def measured_unit(unit: str, period: Period, tree: Tree, company: Company, sells
 
 
 def applicable(targets: pl.DataFrame, period: Period, company: Company) -> pl.DataFrame:
-    """Of each (unit, KPI) the latest target agreed by the period's end that spans the whole period; weight > 0 only."""
+    """Of each (unit, KPI) the latest target agreed before the period ended that spans the whole period; weight > 0 only."""
     ongoing = pl.col("period_end").is_null() | (pl.col("period_end") >= date.fromordinal(period.end.toordinal() - 1))
-    agreed = pl.col("agreed_at") <= company.midnight(period.end).astimezone(UTC)
+    agreed = pl.col("agreed_at") < company.midnight(period.end).astimezone(UTC)
     return (
         targets.filter(agreed & ongoing & (pl.col("period_start") <= period.start))
         .sort("org_unit_id", "kpi_id", "agreed_at", "period_start")

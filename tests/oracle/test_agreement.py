@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from . import Recalculation, recalculate
+from . import Recalculation, corners, recalculate
 from .agreement import KEYS, compare
 from .by_hand import AS_OF, deliver
 
@@ -29,6 +29,15 @@ def test_the_demo_company_agrees(demo_run):
         "targets",
         "org_units",
     }
+
+
+def test_the_corner_company_agrees(run_pipeline, tmp_path):
+    """Where the demo company would agree whichever way a rule is read: identifiers, places, counting, issues, scales."""
+    data = tmp_path / "corners"
+    corners.write(data)
+    differences = compare(run_pipeline(data, AS_OF), recalculate(data, AS_OF))
+    shown = "\n".join(map(str, differences[:40]))
+    assert not differences, f"{len(differences)} cells differ, among them\n{shown}"
 
 
 @pytest.fixture(scope="module")

@@ -60,10 +60,10 @@ def test_the_target_in_force(tmp_path):
         sto | nps_relationship | 2024-01-01 |            | 2023-12-01 | | 1 | | 10
         sto | nps_relationship | 2024-01-01 |            | 2024-02-01 | | 2 | | 10
         sto | nps_relationship | 2024-03-01 |            | 2024-02-01 | | 3 | | 10
-        sto | nps_relationship | 2024-01-01 |            | 2024-07-01T00:00:01 | | 4 | | 10
+        sto | nps_relationship | 2024-01-01 |            | 2024-07-01 | | 4 | | 10
         sto | nps_relationship | 2024-06-02 |            | 2024-02-02 | | 5 | | 10
         sto | nps_relationship | 2024-01-01 | 2024-06-29 | 2024-02-03 | | 6 | | 10
-        mkt | nps_relationship | 2024-06-01 | 2024-06-30 | 2024-07-01 | | 7 | | 10
+        mkt | nps_relationship | 2024-06-01 | 2024-06-30 | 2024-06-30T23:59:59 | | 7 | | 10
         sal | nps_relationship | 2024-01-01 |            | 2024-01-01 | | 8 | | 10
         sal | nps_relationship | 2024-01-01 |            | 2024-02-01 | | 8 | | 0
         co  | nps_relationship | 2024-01-01 |            | 2024-02-01 | | 9 | |

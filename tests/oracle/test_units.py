@@ -61,7 +61,7 @@ def test_own_units(tmp_path):
         (None, "ann", "app", date(2024, 6, 1), "t1"),
         (None, "ann", "app", date(2024, 7, 1), "ecm"),  # she has left: the channel's unit
         ("nowhere", "ann", "app", date(2024, 5, 1), "s1"),  # an unknown unit names nobody
-        (None, "bob", "app", date(2024, 5, 1), "ecm"),
+        (None, "bob", "app", date(2024, 5, 1), "co"),  # his unit is unknown, and still his
         (None, None, "fax", date(2024, 5, 1), "co"),
         (None, None, "shop", date(2024, 5, 1), "co"),  # its configured unit is unknown
         (None, None, None, date(2024, 5, 1), "co"),

@@ -62,7 +62,10 @@ class Tree:
 
 
 def own_units(events: pl.DataFrame, tree: Tree, employees: pl.DataFrame, company: Company) -> pl.Series:
-    """Each event's own unit; needs org_unit_id, employee_id, channel and day. The first of them that names a known unit."""
+    """Each event's own unit; needs org_unit_id, employee_id, channel and day.
+
+    A known unit that the event names, else its employee's that day, else its channel's; where that is unknown, the root.
+    """
     known = tree.known
     asked = events.with_row_index("event")
     # Of an employee's overlapping rows the one that started last is in force.
@@ -79,8 +82,9 @@ def own_units(events: pl.DataFrame, tree: Tree, employees: pl.DataFrame, company
     )
     channels = pl.col("channel").replace_strict(company.channel_units, default=None, return_dtype=pl.String)
     candidates = asked.join(held, on="event", how="left").sort("event").with_columns(by_channel=channels)
-    named = [pl.when(pl.col(c).is_in(known)).then(c) for c in ("org_unit_id", "team", "by_channel")]
-    return candidates.select(own=pl.coalesce(*named, pl.lit(tree.root)))["own"]
+    known_unit = pl.col("org_unit_id").is_in(known)
+    owner = pl.when(known_unit).then("org_unit_id").otherwise(pl.coalesce("team", "by_channel"))
+    return candidates.select(own=pl.when(owner.is_in(known)).then(owner).otherwise(pl.lit(tree.root)))["own"]
 
 
 def home_units(asked: pl.DataFrame, orders: pl.DataFrame, root: str) -> pl.Series:
