@@ -77,9 +77,13 @@ def load_deliveries(
         intake = take(
             folder.landing, folder.deliveries, contract.datasets, settings.max_deliveries_per_run, moment, say
         )
+        # A filter pushed below the typing would repeat it: each cell would be parsed several times.
+        run(connection, "set disabled_optimizers = 'filter_pushdown'")
         loaded_now = _load_missing(connection, folder, settings, contract, intake, say)
+        run(connection, "reset disabled_optimizers")
         _settle(connection, folder, settings, contract, moment.replace(tzinfo=None), intake)
     finally:
+        run(connection, "reset disabled_optimizers")
         run(connection, f"set TimeZone = {literal(zone_before)}")
         run(connection, "reset disabled_optimizers")
         shutil.rmtree(scratch, ignore_errors=True)
