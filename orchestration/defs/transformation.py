@@ -1,5 +1,6 @@
 """dbt's models, seeds and tests as Dagster assets and checks, built in this process."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,15 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         folders = dbt_resource_props.get("fqn", [])
         return next((GROUPS[folder] for folder in folders if folder in GROUPS), "reference")
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The YAML's description, else the comment that opens the SQL: what the table means and its grain."""
+        described = dbt_resource_props.get("description")
+        if described:
+            return described
+        lines = dbt_resource_props.get("raw_code", "").splitlines()
+        opening = itertools.takewhile(lambda line: line.startswith("--"), lines)
+        return " ".join(line.removeprefix("--").strip() for line in opening if "noqa" not in line)
 
 
 def _report(context: dg.AssetExecutionContext, select: list[str], company: Company) -> Iterator[Any]:

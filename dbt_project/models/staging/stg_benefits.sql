@@ -1,1 +1,2 @@
+-- What the loyalty programme offers. Grain: one row per benefit_id.
 {{ staged('benefits') }}

@@ -1,1 +1,2 @@
+-- What the company sells. Grain: one row per product_id.
 {{ staged('products') }}
