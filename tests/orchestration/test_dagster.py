@@ -31,7 +31,8 @@ def defs() -> dg.Definitions:
 
 
 def test_every_asset_has_a_group_and_a_description(defs: dg.Definitions) -> None:
-    specs = defs.resolve_all_asset_specs()
+    made = defs.resolve_asset_graph().materializable_asset_keys
+    specs = [spec for spec in defs.resolve_all_asset_specs() if spec.key in made]
     assert len(specs) > 80
     for spec in specs:
         assert spec.group_name not in (None, "default"), spec.key
