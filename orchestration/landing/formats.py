@@ -151,7 +151,8 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, fa
     if first is None:
         raise Refused("empty_file", received=0)
     if first.cells is None:
-        raise Refused("no_header", first.problem or "", max(1, sum(1 for _ in everything)))
+        rows = 1 if first.problem == "unterminated_quote" else sum(1 for _ in everything)
+        raise Refused("no_header", first.problem or "", rows)
 
     def rows_below() -> int:
         return count - 1 if count is not None else sum(1 for _ in records(text)) - 1
