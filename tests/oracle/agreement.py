@@ -10,7 +10,7 @@ import polars as pl
 from . import Recalculation
 
 RELATIVE = 1e-9
-# Values go up to 1000 and bounds may be 0 but for the last bits: below a billionth nothing is a difference.
+# Numbers are published to nine decimals; a billionth is also more than the last bits of a bound that should be 0.
 ABSOLUTE = 1e-9
 KEYS = {
     "kpi_values": ["kpi_id", "org_unit_id", "period_kind", "period_start", "slice_dimension", "slice_value"],
