@@ -4,7 +4,7 @@ translate({{ text }}, '！＂＃＄％＆＇（）＊＋，－．／０１２３
 {%- endmacro %}
 
 {#- Digits with the country code of the company's phone region where none is written: '0086 138-0013-8001' → +8613800138001.
-    Null where fewer than 7 or more than 15 digits remain. -#}
+    Null where fewer than 7 digits are written, or more than the 15 of E.164 come out. -#}
 {% macro normalised_phone(text) -%}
 {%- set code = "(select s.phone_country_code from " ~ source('config', 'settings') ~ " as s)" -%}
 {%- set kept = regex_remove(narrow(text), '[^0-9+]') -%}
@@ -22,7 +22,7 @@ case
     else '+' || {{ code }} || {{ digits }}
 end
 {%- endset -%}
-case when length({{ digits }}) between 7 and 15 then {{ international }} end
+case when length({{ digits }}) >= 7 and length({{ international }}) <= 16 then {{ international }} end
 {%- endmacro %}
 
 {#- Lower case; null where it is no address at all. -#}
@@ -30,9 +30,9 @@ case when length({{ digits }}) between 7 and 15 then {{ international }} end
 case when {{ regex_matches(narrow(text), "'^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$'") }} then lower({{ narrow(text) }}) end
 {%- endmacro %}
 
-{#- Card, account, union, device and cookie ids: upper case, letters and digits only. -#}
+{#- Card, account, union, device and cookie ids: upper case, letters (of any script) and digits only. -#}
 {% macro normalised_code(text) -%}
-nullif(upper({{ regex_remove(narrow(text), '[^0-9A-Za-z]') }}), '')
+nullif(upper({{ regex_remove(narrow(text), '[^\\p{L}\\p{N}]') }}), '')
 {%- endmacro %}
 
 {% macro normalised_identifier(identifier_type, value) -%}

@@ -12,6 +12,6 @@ left join {{ ref('employee_units') }} as employee_unit
     on {{ event }}.employee_id = employee_unit.employee_id
     and {{ event }}.event_day >= employee_unit.day_from
     and {{ event }}.event_day < employee_unit.day_to
-left join {{ source('config', 'channel_units') }} as channel_unit
+left join {{ ref('channel_units') }} as channel_unit
     on {{ event }}.channel = channel_unit.channel
 {%- endmacro %}

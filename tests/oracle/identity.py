@@ -40,6 +40,8 @@ def normalise(kind: str, value: str, calling_code: str) -> str | None:
 
 def _phone(text: str, code: str) -> str | None:
     kept = re.sub(r"[^0-9+]", "", text)
+    if len(kept.replace("+", "")) < 7:
+        return None
     plus, digits = kept.startswith("+"), kept.replace("+", "")
     if not plus and digits.startswith("00"):
         plus, digits = True, digits[2:]
@@ -48,7 +50,7 @@ def _phone(text: str, code: str) -> str | None:
             digits = "86" + digits
         elif not (digits.startswith(code) and (len(digits) == 13 if code == "86" else 11 <= len(digits) <= 13)):
             digits = code + digits.removeprefix("0")
-    return f"+{digits}" if 7 <= len(digits) <= 15 else None
+    return f"+{digits}" if len(digits) <= 15 else None
 
 
 def is_junk(kind: str, value: str) -> bool:
@@ -162,8 +164,8 @@ def _normalised(kinds: pl.Series, values: pl.Series, company: Company) -> pl.Ser
 def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Each order's record (the customer ref, else a guest's), and all usable identifier values, the guests' among them.
 
-    A value is guarded when more records carry it than its limit; here guests are told apart by all that they gave. A
-    guest's record is made of what is left after that.
+    A guest's record is made of what it gave that is not junk. A value that more records carry than its limit joins
+    nobody, but still names the guest.
     """
     orders = pl.concat([orders, customer_ref(orders)], how="horizontal")
     anonymous = orders.filter(pl.col("record_id").is_null())
@@ -172,14 +174,6 @@ def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company)
         for kind in ("phone", "email")
     }
     anonymous = anonymous.with_columns(**given)
-    anonymous = anonymous.with_columns(record_id=_guest_words())
-    carriers = pl.concat([values, *_guest_values(anonymous)]).select("kind", "value", *_REF).unique()
-    held = carriers.group_by("kind", "value").len()
-    guarded = held.filter(pl.col("len") > pl.col("kind").replace_strict(LIMITS))
-
-    for kind in ("phone", "email"):
-        refused = guarded.filter(pl.col("kind") == kind)["value"].to_list()
-        anonymous = anonymous.with_columns(pl.when(~pl.col(kind).is_in(refused)).then(kind).alias(kind))
     anonymous = anonymous.filter(pl.col("phone").is_not_null() | pl.col("email").is_not_null())
     words = anonymous.select(_guest_words().alias("words"))["words"]
     ids = {text: "guest-" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in words.unique()}
@@ -188,7 +182,10 @@ def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company)
     )
     columns = ["source_system", "order_id", "record_system", "record_id"]
     records = pl.concat([orders.filter(pl.col("record_id").is_not_null()).select(columns), anonymous.select(columns)])
-    usable = pl.concat([values, *_guest_values(anonymous)]).join(guarded, on=["kind", "value"], how="anti")
+    carried = pl.concat([values, *_guest_values(anonymous)])
+    held = carried.select("kind", "value", *_REF).unique().group_by("kind", "value").len()
+    guarded = held.filter(pl.col("len") > pl.col("kind").replace_strict(LIMITS))
+    usable = carried.join(guarded, on=["kind", "value"], how="anti")
     return records, usable.unique()
 
 

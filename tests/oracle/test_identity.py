@@ -189,8 +189,9 @@ def test_a_guest_with_a_phone_that_everybody_has(tmp_path):
         head + "shop | 1 | 13911112222 | | 2024-06-01 | 1\n shop | 2 | 13911112222 | a@b.cn | 2024-06-01 | 1",
     )
     found = people(tmp_path)
-    assert len(found) == len({key for key, _ in found.values()}) == 12  # order 1 is anonymous, order 2 known by e-mail
-    assert "guest-" + hashlib.md5(b"|a@b.cn").hexdigest() in found
+    assert len(found) == len({key for key, _ in found.values()}) == 13  # the phone joins nobody, but names two guests
+    assert "guest-" + hashlib.md5(b"+8613911112222|a@b.cn").hexdigest() in found
+    assert "guest-" + hashlib.md5(b"+8613911112222|").hexdigest() in found
 
 
 def test_keys_follow_the_binary_order(tmp_path):

@@ -1,8 +1,8 @@
--- Complaints as the customer sees them: one trouble, however many tickets. Grain: one row per complaint issue,
--- dated by its first complaint case. Without an issue_id, complaints of one customer and category at most
--- 7 days apart are one issue. Whoever complains is the sampling unit; an anonymous complaint is its order's.
+-- Complaints as the customer sees them: one trouble, however many tickets. Grain: one row per issue with a complaint,
+-- dated by its first complaint case. Without an issue_id, cases of one customer and category at most 7 days apart are
+-- one issue, whatever their kind. Whoever complains is the sampling unit; an anonymous complaint is its order's.
 with cases as (
-    select *, {{ company_day('opened_at') }} as event_day from {{ ref('stg_cases') }} where kind = 'complaint'
+    select *, {{ company_day('opened_at') }} as event_day from {{ ref('stg_cases') }}
 ),
 
 identified as (
@@ -57,6 +57,7 @@ issues as (
 first_cases as (
     select *, row_number() over (partition by issue_key order by opened_at, source_system, case_id) as place
     from issues
+    where kind = 'complaint'
 ),
 
 units as (

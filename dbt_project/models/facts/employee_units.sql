@@ -1,4 +1,5 @@
 -- Where each employee belonged. Grain: one row per employee and interval of days; intervals do not overlap.
+-- A unit that org_units does not know is the company's.
 with versions as (
     select
         employee_id,
@@ -18,4 +19,8 @@ cut as (
     from versions
 )
 
-select employee_id, org_unit_id, day_from, day_to from cut where day_from < day_to
+select c.employee_id, coalesce(u.org_unit_id, r.org_unit_id) as org_unit_id, c.day_from, c.day_to
+from cut as c
+cross join {{ ref('unit_root') }} as r
+left join (select distinct org_unit_id from {{ ref('stg_org_units') }}) as u on c.org_unit_id = u.org_unit_id
+where c.day_from < c.day_to

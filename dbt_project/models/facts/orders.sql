@@ -4,6 +4,15 @@ with orders as (
     select *, {{ company_day('ordered_at') }} as event_day from {{ ref('stg_orders') }}
 ),
 
+rates as (
+    select
+        upper(currency) as currency,
+        rate,
+        valid_from,
+        lead(valid_from, 1, date '9999-12-31') over (partition by upper(currency) order by valid_from) as valid_to
+    from {{ ref('stg_exchange_rates') }}
+),
+
 refunds as (
     select order_source_system, order_id, sum(amount) as amount
     from {{ ref('returns') }}
@@ -14,10 +23,17 @@ refunds as (
 identified as (
     select
         o.*,
-        coalesce(r.amount, 0) as returned_amount,
+        -- only orders carry a currency, so what was returned is in the company's
+        coalesce(r.amount, 0) < o.net_amount * coalesce(x.rate, 1) as is_kept,
         coalesce(o.customer_source_system, o.source_system) as record_source_system,
         coalesce(o.source_customer_id, g.source_customer_id) as record_id
     from orders as o
+    cross join {{ source('config', 'settings') }} as s
+    left join rates as x
+        on upper(o.currency) = x.currency
+        and x.currency <> upper(s.currency)
+        and o.event_day >= x.valid_from
+        and o.event_day < x.valid_to
     left join refunds as r on o.source_system = r.order_source_system and o.order_id = r.order_id
     left join {{ ref('identity_guests') }} as g on o.source_system = g.source_system and o.order_id = g.order_id
 )
@@ -31,7 +47,7 @@ select
     o.ordered_at,
     o.event_day as order_day,
     {{ own_unit() }} as org_unit_id,
-    coalesce(o.status, 'completed') = 'completed' and o.returned_amount < o.net_amount as is_counting
+    coalesce(o.status, 'completed') = 'completed' and o.is_kept as is_counting
 from identified as o
 left join {{ ref('customer_identities') }} as i
     on o.record_source_system = i.source_system and o.record_id = i.source_customer_id
