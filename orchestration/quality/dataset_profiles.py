@@ -16,7 +16,7 @@ def dataset_profile(connection: duckdb.DuckDBPyConnection, contract: Contract) -
     """Profile of the tables `main.stg_<dataset>`; the item is the dataset.
 
     unstaged, absent: 1 where the table is missing, or empty. null_keys, duplicate_keys, below_minimum,
-    after_as_of, score_out_of_scale: rows. stale_days: days from the newest event to as_of (streams only).
+    after_as_of, score_out_of_scale, unknown_unit: rows. stale_days: days from the newest event to as_of (streams only).
     drifted_columns: columns whose share of empty cells in the newest delivery is far from the median of those before.
     """
     staged = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
@@ -38,6 +38,7 @@ MEASURES = (
     "below_minimum",
     "after_as_of",
     "score_out_of_scale",
+    "unknown_unit",
     "stale_days",
     "drifted_columns",
 )
@@ -81,6 +82,10 @@ def _row_tests(dataset: Dataset) -> list[tuple[str, str, str]]:
     tests.append(("below_minimum", " or ".join(bounded) or "false", "'a value below the contract''s minimum'"))
     late = f"s.{dataset.event_time} > c.as_of" if dataset.event_time else "false"
     tests.append(("after_as_of", late, "'stamped after as_of'"))
+    if "org_unit_id" in dataset.names and dataset.name != "org_units":
+        known = "select org_unit_id from main.stg_org_units"
+        unknown = f"exists ({known}) and s.org_unit_id is not null and s.org_unit_id not in ({known})"
+        tests.append(("unknown_unit", unknown, "'unit ' || s.org_unit_id"))
     return tests
 
 

@@ -83,6 +83,12 @@ DATASETS = (
         "below_minimum", "warn", "Values below the contract's minimum, such as negative amounts, are in use.", SOURCE
     ),
     _none(
+        "unknown_unit",
+        "warn",
+        "Rows name a unit that org_units doesn't have; they count for whoever is next in line, at last the company.",
+        "Deliver the unit in org_units, or correct the rows at their source.",
+    ),
+    _none(
         "absent",
         "warn",
         "Nothing was delivered: KPIs that rest on it say no data.",

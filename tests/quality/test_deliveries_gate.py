@@ -5,7 +5,7 @@ import pytest
 
 def test_a_clean_warehouse_passes(warehouse):
     verdict = warehouse.deliveries_verdict()
-    assert verdict.text() == "Gate deliveries: 14 checks, 0 blocking, 0 warnings"
+    assert verdict.text() == "Gate deliveries: 15 checks, 0 blocking, 0 warnings"
     assert {outcome.items for outcome in verdict.outcomes} == {10, 6}
 
 
@@ -52,7 +52,7 @@ def test_what_is_tolerated_or_settled_does_not_block(warehouse, rows, of, change
     refuse(warehouse, rows, of)
     if change:
         warehouse.sql(f"update raw.deliveries set {change} where delivery = 'o3'")
-    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 14 checks, 0 blocking, 0 warnings"
+    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 15 checks, 0 blocking, 0 warnings"
 
 
 def test_an_unreadable_delivery_warns(warehouse, expect):
@@ -186,3 +186,13 @@ def test_nothing_delivered_at_all_is_not_blocked(warehouse):
     for dataset in warehouse.contract.datasets:
         warehouse.sql(f"delete from raw.{dataset}; delete from raw.deliveries where dataset = '{dataset}'")
     assert warehouse.deliveries_verdict().passed
+
+
+def test_a_target_of_an_unknown_unit_warns_with_its_line(warehouse, expect):
+    warehouse.sql("update raw.targets set org_unit_id = 'nowhere' where _line = 2")
+    path = "targets/"
+    verdict = warehouse.deliveries_verdict()
+    [outcome] = verdict.warnings
+    assert outcome.name == "datasets_unknown_unit"
+    assert [(finding.place.startswith(path), finding.figure) for finding in outcome.findings] == [(True, "unit nowhere")]
+    assert " line 2" in outcome.findings[0].place
