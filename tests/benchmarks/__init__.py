@@ -1,0 +1,1 @@
+"""What the product costs, as ratios to hand-written peers measured in the same run: `make bench`."""
