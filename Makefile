@@ -51,7 +51,7 @@ test: $(VENV)/.dev       ## set up and run every test
 
 lint: $(VENV)/.dev       ## ruff, sqlfluff, ty
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@mkdir -p $(VENV)/lint/warehouse && LOYALTY_DATA=$(CURDIR)/$(VENV)/lint $(BIN)/sqlfluff lint -q dbt_project/models
+	@mkdir -p $(VENV)/lint/warehouse && LOYALTY_DATA=$(CURDIR)/$(VENV)/lint $(BIN)/sqlfluff lint -q dbt_project/models dbt_project/tests
 	@$(BIN)/ty check
 
 bench: $(VENV)/.dev      ## measure, as ratios to hand-written peers

@@ -21,7 +21,7 @@ def publication_assets() -> dg.AssetsDefinition:
     def published_version(context: dg.AssetExecutionContext, company: Company) -> dg.MaterializeResult:
         with connect(company.folder.database) as warehouse:
             version = publish(
-                warehouse, company.folder, company.settings, dbt.manifest(), company.moment, context.run_id, say
+                warehouse, company.folder, company.settings, dbt.manifest(), company.moment, context.run.run_id, say
             )
         say(f"published {version.name}")
         return dg.MaterializeResult(

@@ -62,8 +62,8 @@ def test_each_fault_in_a_delivery_blocks_and_is_cured_by_its_remedy(
     name = "responses_2026-10-31.csv"
 
     for rows, line, reason in (
-        (answers(500, wrong_scores=20, first=1000), "line 2", "score_out_of_scale"),
-        (answers(500, empty_keys=12, first=1000), "line 490", "missing_key"),
+        (answers(500, wrong_scores=20, first=1000), "line 2", "outside its question's scale"),
+        (answers(500, empty_keys=12, first=1000), "line 490", "key column"),
     ):
         deliver(company, "survey_responses", name, rows)
         capfd.readouterr()

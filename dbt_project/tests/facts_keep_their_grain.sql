@@ -1,0 +1,28 @@
+-- A join that fans out would count one purchase twice and pay somebody for it; one that loses rows hides a purchase.
+with repeated as (
+    select 'orders' as fact, count(*) as rows_there
+    from {{ ref('orders') }}
+    group by source_system, order_id
+    having count(*) > 1
+    union all
+    select 'survey_answers' as fact, count(*) as rows_there
+    from {{ ref('survey_answers') }}
+    group by source_system, response_id, question_code
+    having count(*) > 1
+    union all
+    select 'complaint_issues' as fact, count(*) as rows_there
+    from {{ ref('complaint_issues') }}
+    group by issue_key
+    having count(*) > 1
+),
+
+lost as (
+    select 'orders' as fact, o.rows_there
+    from (select count(*) as rows_there from {{ ref('orders') }}) as o
+    cross join (select count(*) as rows_due from {{ ref('stg_orders') }}) as s
+    where o.rows_there <> s.rows_due
+)
+
+select fact, rows_there from repeated
+union all
+select fact, rows_there from lost
