@@ -105,9 +105,9 @@ def build(select: Iterable[str], target: Path) -> list[NodeResult]:
 
     parsed = Manifest.from_msgpack(PARSED.read_bytes())
     parsed.build_flat_graph()
-    result = _invoke(
-        ["build", "--select", *select, "--exclude-resource-type", "unit_test", "--no-write-json"], parsed, target
-    )
+    # buildable: a test waits for the step that builds the last of its tables
+    options = ["--indirect-selection", "buildable", "--exclude-resource-type", "unit_test", "--no-write-json"]
+    result = _invoke(["build", "--select", *select, *options], parsed, target)
     return [
         NodeResult(
             unique_id=run.node.unique_id,
