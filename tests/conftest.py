@@ -46,7 +46,7 @@ def refresh() -> Callable[[Path, datetime], RunOutcome]:
             return run_refresh(DataFolder(data), as_of.isoformat())
         finally:
             for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+                os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
     return run
 
