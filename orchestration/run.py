@@ -1,10 +1,17 @@
 """`loyalty run`: the same Dagster job that the schedule runs, in this process and in the same instance."""
 
 import os
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
+from orchestration.warehouse import writer_lock
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 DAGSTER_YAML = "telemetry:\n  enabled: false\n"
 
@@ -52,7 +59,7 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
 
     from orchestration.definitions import defs
 
-    with dg.DagsterInstance.get() as instance:
+    with _instance(folder) as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             run_config={
@@ -76,6 +83,19 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
         if event.is_step_materialization and event.asset_key and event.asset_key.path[-1] == "published_version":
             version = str(event.step_materialization_data.materialization.metadata["version"].value)
     return RunOutcome(result.success, result.run_id, version, list(dict.fromkeys(problems)), warnings)
+
+
+@contextmanager
+def _instance(folder: DataFolder) -> Generator["DagsterInstance"]:
+    """The company's Dagster instance. Its first opening makes its databases, which two runs must not do at once."""
+    from dagster import DagsterInstance
+
+    with ExitStack() as stack:
+        with writer_lock(folder.dagster_home / ".lock", wait_minutes=1):
+            instance = stack.enter_context(DagsterInstance.get())
+            instance.get_runs_count()
+            instance.event_log_storage.all_asset_keys()
+        yield instance
 
 
 def _cause(failure: object, step: str) -> str:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     data = tmp_path_factory.mktemp("tiny") / "data"
     demo_company.write(data, customers=120, months=4)
+    (data / "landing" / ".demo.json").unlink()  # a company's own files, which may come and go
     return data
 
 
@@ -62,10 +63,14 @@ def test_kill_9_at_random_moments(tiny: Path, tmp_path: Path) -> None:
     whole = time.monotonic() - began
     _, wanted = served(uninterrupted)
 
-    # An older version is served while runs for a later moment are killed.
+    # A version without the last month's orders is served while runs that load them are killed.
     data = Path(shutil.copytree(tiny, tmp_path / "data"))
-    finish(start(data, datetime(2026, 9, 20, tzinfo=UTC)))
+    late = sorted((data / "landing" / "orders").iterdir())[-1]
+    shutil.move(late, tmp_path / late.name)
+    finish(start(data, AS_OF))
     last_good = served(data)
+    assert last_good[1] != wanted
+    shutil.move(tmp_path / late.name, late)
     moments = random.Random()
     killed = []
     for _ in range(MOMENTS):
