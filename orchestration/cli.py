@@ -101,12 +101,15 @@ def check(file: Path, dataset: str | None, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @friendly
 def templates(folder: Path) -> None:
-    """Write an empty file per dataset, and what each column means, into FOLDER."""
+    """Write an empty file per dataset, what each column means, and a commented company.yml into FOLDER."""
     from orchestration import dbt
     from orchestration.landing.contract import load_contract
     from orchestration.landing.templates import write_templates
+    from orchestration.settings import settings_template
 
     written = write_templates(load_contract(dbt.ensure_manifest()), folder)
+    written.append(folder / "company.yml")
+    written[-1].write_text(settings_template(), encoding="utf-8")
     click.echo(f"{len(written)} files written to {folder}; start with contract.en.md or contract.zh.md")
 
 

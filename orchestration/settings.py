@@ -121,3 +121,15 @@ def load_settings(path: Path) -> Settings:
             hint = f" ({known.description})" if known else f" (known keys: {', '.join(Settings.model_fields)})"
             lines.append(f"  {key}: {error['msg']}{hint}")
         raise ConfigurationError("\n".join(lines)) from problem
+
+
+def settings_template() -> str:
+    """A company.yml with every key, its meaning and its default; lines to change lose their #."""
+    lines = ["# What differs from company to company. Every key may be left out; its default stands behind it.", ""]
+    defaults = Settings().model_dump(mode="json")
+    for name, field in Settings.model_fields.items():
+        lines.append(f"# {field.description}")
+        written = yaml.safe_dump({name: defaults[name]}, allow_unicode=True, default_flow_style=True, width=10_000)
+        lines.append(f"# {written.strip().removeprefix('{').removesuffix('}')}")
+        lines.append("")
+    return "\n".join(lines)
