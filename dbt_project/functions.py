@@ -3,6 +3,7 @@
 import duckdb
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb.func import PythonUDFType
 from duckdb.sqltypes import DOUBLE
 from scipy import special
 
@@ -20,7 +21,7 @@ def gamma_quantile(probability: pa.Array, shape: pa.Array) -> pa.Array:
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to this connection."""
-    connection.create_function("gamma_quantile", gamma_quantile, [DOUBLE, DOUBLE], DOUBLE, type="arrow")
+    connection.create_function("gamma_quantile", gamma_quantile, [DOUBLE, DOUBLE], DOUBLE, type=PythonUDFType.ARROW)
 
 
 class Plugin(BasePlugin):

@@ -59,7 +59,7 @@ def scorecard_rows(published: "Published", unit: str | None, period_kind: str) -
     cards = []
     for one in units:
         rows = published.agreed(one, period_kind, start) if start else []
-        if rows:
+        if start and rows:
             cards.append({"org_unit_id": one, "score": published.score(one, period_kind, start), "kpis": rows})
     return {
         "version": published.about.name,

@@ -37,6 +37,7 @@ class World:
 
     def aliases(self):
         """{customer_id: the id it became an alias of, or None} of the state."""
+        assert self.state is not None
         customers = str(self.state / "customers.parquet")
         return dict(
             self.connection.execute("select customer_id, alias_of from read_parquet(?)", [customers]).fetchall()

@@ -194,5 +194,7 @@ def test_a_target_of_an_unknown_unit_warns_with_its_line(warehouse, expect):
     verdict = warehouse.deliveries_verdict()
     [outcome] = verdict.warnings
     assert outcome.name == "datasets_unknown_unit"
-    assert [(finding.place.startswith(path), finding.figure) for finding in outcome.findings] == [(True, "unit nowhere")]
+    assert [(finding.place.startswith(path), finding.figure) for finding in outcome.findings] == [
+        (True, "unit nowhere")
+    ]
     assert " line 2" in outcome.findings[0].place

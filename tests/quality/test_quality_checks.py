@@ -17,7 +17,7 @@ def test_every_result_belongs_to_a_spec_and_blocks_as_the_suite_says(warehouse, 
     verdict = warehouse.deliveries_verdict() if gate == "deliveries" else warehouse.numbers_verdict()
     specs = {spec.key: spec for spec in asset_checks_for(gate, KEYS[gate])}
     results = list(check_results(verdict, KEYS[gate]))
-    assert {dg.AssetCheckKey(result.asset_key, result.check_name) for result in results} == set(specs)
+    assert {(result.asset_key, result.check_name) for result in results} == {(key.asset_key, key.name) for key in specs}
     blocking = {spec.name for spec in specs.values() if spec.blocking}
     errors = {result.check_name for result in results if result.severity == dg.AssetCheckSeverity.ERROR}
     assert blocking == errors == {o.name for o in verdict.outcomes if o.check.severity == "block"}
