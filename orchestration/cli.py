@@ -32,6 +32,9 @@ def friendly(command: Callable[..., Any]) -> Callable[..., Any]:
         except LoyaltyError as problem:
             click.echo(f"loyalty: {problem}", err=True)
             sys.exit(problem.exit_status)
+        except KeyboardInterrupt:
+            click.echo("loyalty: interrupted; nothing was published, the next run finishes the work", err=True)
+            sys.exit(1)
 
     return wrapped
 
@@ -62,6 +65,8 @@ def demo(customers: int, months: int, seed: int, out: Path | None, remove: bool,
     import demo_company
 
     root = (out or DataFolder.from_environment().root).resolve()
+    if not if_empty:
+        DataFolder(root).create()
     try:
         if remove:
             removed = demo_company.remove(root)

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.errors import ConfigurationError
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_PROJECT = REPOSITORY / "dbt_project"
 
@@ -60,7 +62,16 @@ class DataFolder:
         return self.landing / ".demo.json"
 
     def create(self) -> "DataFolder":
-        """Make the folders a run writes to; what exists is left alone."""
+        """Make the folders a run writes to; what exists is left alone.
+
+        Raises:
+            ConfigurationError: where a file stands in the way or the place can't be written.
+        """
         for folder in (self.landing, self.deliveries, self.state, self.warehouse, self.published, self.dagster_home):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as problem:
+                raise ConfigurationError(
+                    f"{folder} can't be made ({problem.strerror}): LOYALTY_DATA must name a folder that you can write"
+                ) from problem
         return self

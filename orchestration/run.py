@@ -13,7 +13,15 @@ from orchestration.warehouse import writer_lock
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+# Progress goes to the terminal and into the run's own log: capturing the output of every step as well would cost two
+# more processes a step.
+DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
     from orchestration.settings import load_settings
 
     parse_as_of(as_of)
+    folder.create()
     load_settings(folder.company_yml)
     _refuse_mixture(folder)
     prepare_dagster_home(folder)

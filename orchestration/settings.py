@@ -38,6 +38,13 @@ DEFAULT_SCOPES: dict[Function, Scope] = {
 }
 
 
+def _strptime_formats(formats: dict[str, str]) -> dict[str, str]:
+    for dataset, pattern in formats.items():
+        if "%" not in pattern:
+            raise ValueError(f"'{pattern}' of {dataset} is no strptime format; write one like %d/%m/%Y %H:%M")
+    return formats
+
+
 class Settings(BaseModel):
     """One company's settings. Unknown keys are refused, so that a misspelt one cannot be silently ignored."""
 
@@ -55,7 +62,7 @@ class Settings(BaseModel):
     history_starts_on: date | None = Field(
         None, description="First day from which the order history is complete; empty: the first order's day."
     )
-    formats: dict[str, str] = Field(
+    formats: Annotated[dict[str, str], AfterValidator(_strptime_formats)] = Field(
         default_factory=dict,
         description="Per dataset, the strptime format of its times where they are not ISO 8601, e.g. orders: '%d/%m/%Y %H:%M'.",
     )

@@ -17,6 +17,7 @@ _OPTIONS = {
     "client.showErrorDetails": "none",
     "theme.base": "light",
     "theme.font": "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
+    "server.showEmailPrompt": "false",
     "theme.primaryColor": "#0f5c6e",
     "theme.textColor": "#17242f",
     "theme.backgroundColor": "#ffffff",

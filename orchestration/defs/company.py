@@ -15,8 +15,9 @@ from orchestration.warehouse import writer_lock
 
 
 def say(line: str) -> None:
-    """Progress for whoever watches the terminal (and Dagster's captured stderr)."""
+    """Progress for whoever watches the terminal, and for the run's log in Dagster."""
     click.echo(f"{datetime.now(UTC):%H:%M:%S} {line}", err=True)
+    dg.get_dagster_logger("loyalty").info(line)
 
 
 def parse_as_of(text: str | None) -> datetime:

@@ -64,6 +64,9 @@ def landing_assets() -> dg.AssetsDefinition:
         )
         names = ("deliveries", "received", "loaded", "superseded", "duplicate", "quarantined")
         by_dataset = {row[0]: dict(zip(names, map(int, row[1:]), strict=True)) for row in counts}
+        for note in report.notes:
+            if not note.delivery:
+                say(f"not taken: {note.detail}")
         for spec in specs:
             dataset = spec.key.path[-1]
             yield dg.MaterializeResult(asset_key=spec.key, metadata=by_dataset.get(dataset, dict.fromkeys(names, 0)))

@@ -46,7 +46,7 @@ class CheckReport:
 def check_file(
     path: Path, dataset: str | None, settings: Settings, contract: Contract, as_of: datetime | None = None
 ) -> CheckReport:
-    """Check one file as a delivery of `dataset` (default: the name of a folder it lies in).
+    """Check one file as a delivery of `dataset` (default: the name of a folder it lies in, or its own).
 
     What depends on other deliveries — rates, scales, references — is not looked at.
 
@@ -56,7 +56,8 @@ def check_file(
     """
     if not path.is_file():
         raise DeliveryError(f"{path}: there is no such file")
-    name = dataset or next((part for part in reversed(path.resolve().parts[:-1]) if part in contract.datasets), None)
+    places = [*reversed(path.resolve().parts[:-1]), path.name.split(".")[0]]
+    name = dataset or next((part for part in places if part in contract.datasets), None)
     if name is None or name not in contract.datasets:
         known = ", ".join(sorted(contract.datasets))
         raise ConfigurationError(f"{path}: which dataset is it? Name it with --dataset, one of: {known}")

@@ -135,10 +135,11 @@ def _cleared(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         create or replace temp table cleared as
         with refused as (select distinct dataset, delivery from raw.quarantine),
         replaced as (
-            select s.dataset, s.delivery, bool_and(exists (
-                select 1 from sightings as n where n.dataset = s.dataset and n.path = s.path
-                    and n.delivery <> s.delivery and n.first_seen > s.first_seen)) as cleared
-            from sightings as s group by all
+            -- not by `exists (… and n.delivery <> s.delivery and n.first_seen > s.first_seen)`, which DuckDB 1.5.5
+            -- answers with false for every row
+            select s.dataset, s.delivery, bool_and(s.first_seen < s.newest) as cleared
+            from (select *, max(first_seen) over (partition by dataset, path) as newest from sightings) as s
+            group by all
         )
         select dataset, delivery, replaced.cleared from refused join replaced using (dataset, delivery)
         """,

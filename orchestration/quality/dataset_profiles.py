@@ -86,6 +86,12 @@ def _row_tests(dataset: Dataset) -> list[tuple[str, str, str]]:
         known = "select org_unit_id from main.stg_org_units"
         unknown = f"exists ({known}) and s.org_unit_id is not null and s.org_unit_id not in ({known})"
         tests.append(("unknown_unit", unknown, "'unit ' || s.org_unit_id"))
+    if dataset.name == "org_units":
+        known = "select org_unit_id from main.stg_org_units"
+        unknown = f"s.parent_org_unit_id is not null and s.parent_org_unit_id not in ({known})"
+        tests.append(
+            ("unknown_unit", f"{unknown} or s.parent_org_unit_id = s.org_unit_id", "'parent ' || s.parent_org_unit_id")
+        )
     return tests
 
 

@@ -50,7 +50,7 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
     """Profile of `raw.deliveries`; the item is dataset, path and content.
 
     balance: received − loaded − superseded − duplicate − quarantined. quarantined_share: 0 … 1. unbalanced,
-    excess_quarantine, unreadable, waiting: 1 where it is so. volume_ratio, of each source's newest delivery: its rows
+    excess_quarantine, unreadable, waiting: 1 where it is so. conflicts, conflicting_targets: rows. volume_ratio, of each source's newest delivery: its rows
     to the median of the 3 to 12 before it (of the dataset's newest, where its source is new: to the dataset's).
     """
     frame = connection.execute(
@@ -84,6 +84,8 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
             d.reason,
             d.rows_received as received,
             d.rows_refused as quarantined,
+            cast(coalesce(d.conflicts, 0) as double) as conflicts,
+            cast(case when d.dataset = 'targets' then coalesce(d.conflicts, 0) else 0 end as double) as conflicting_targets,
             coalesce(u.usual_rows, w.usual_rows) as usual_rows,
             cast(
                 d.rows_received - coalesce(d.loaded, 0) - coalesce(d.superseded, 0) - coalesce(d.duplicate, 0)
@@ -123,10 +125,34 @@ def _evidence(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.
             share = f"{row['quarantined']:,.0f} of {row['received']:,.0f} rows ({row['quarantined_share']:.1%}) refused"
             lines.append((item, "excess_quarantine", place, share))
             lines.extend(_refused(connection, row))
+        if row["conflicts"]:
+            lines.extend(_conflicts(connection, row))
         if pd.notna(row["volume_ratio"]):
             usual = f"{row['received']:,.0f} rows; {row['usual_rows']:,.0f} is usual ({row['volume_ratio'] - 1:+.0%})"
             lines.append((item, "volume_ratio", place, usual))
     return pd.DataFrame(lines, columns=["item", "measure", "place", "figure"])
+
+
+def _conflicts(connection: duckdb.DuckDBPyConnection, row: dict) -> list[tuple[str, str, str, str]]:
+    """The first rows of one delivery that gave way to another, with the file and line that won."""
+    places = connection.execute(
+        f"""
+        select c._line, coalesce(min(d.path), c.winner_delivery), c.winner_line
+        from raw.conflicts as c
+        left join raw.deliveries as d on c.dataset = d.dataset and c.winner_delivery = d.delivery
+        where c.dataset = ? and c._delivery = ?
+        group by c._line, c.winner_delivery, c.winner_line
+        order by c._line
+        limit {EXAMPLES}
+        """,
+        [row["dataset"], row["delivery"]],
+    ).fetchall()
+    measures = ["conflicts"] + ["conflicting_targets"] * bool(row["conflicting_targets"])
+    return [
+        (row["item"], measure, f"{row['place']} line {line}", f"gave way to {winner} line {winner_line}")
+        for measure in measures
+        for line, winner, winner_line in places
+    ]
 
 
 def _said(code: str | None) -> str:

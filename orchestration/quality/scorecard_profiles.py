@@ -54,7 +54,7 @@ def _units(table: str) -> str:
 
 
 def target_profile(connection: duckdb.DuckDBPyConnection) -> Profile:
-    """Profile of `main.targets_in_force`; the item is the org unit, `weights_off` counts periods.
+    """Profile of the targets; the item is the org unit. weights_off: periods; misordered, unknown_kpi: rows.
 
     The place is the file and lines of the unit's targets that began by the period.
     """
@@ -96,4 +96,28 @@ def target_profile(connection: duckdb.DuckDBPyConnection) -> Profile:
         from sums as v
         left join places as p using (org_unit_id, period_kind, period_start)
     """
-    return profile_of_faults(connection, "targets", _units("targets_in_force"), [faults], ("weights_off",))
+    lines = """
+        select t.*, coalesce(d.path, 'main.stg_targets') || ' line ' || t._line as place
+        from main.stg_targets as t
+        left join (
+            select delivery, min(path) as path from raw.deliveries where dataset = 'targets' group by delivery
+        ) as d on t._delivery = d.delivery
+    """
+    misordered = f"""
+        select t.org_unit_id, 'misordered', t.place, concat_ws(' ', t.kpi_id, 'is', k.direction)
+        from ({lines}) as t
+        inner join main.kpis as k on t.kpi_id = k.kpi_id
+        where case k.direction
+            when 'band' then t.threshold > t.band_low or t.band_low > t.band_high or t.band_high > t.stretch
+            when 'lower' then t.threshold < t.target or t.target < t.stretch
+            else t.threshold > t.target or t.target > t.stretch
+        end
+    """
+    unknown = f"""
+        select t.org_unit_id, 'unknown_kpi', t.place, t.kpi_id
+        from ({lines}) as t
+        where t.kpi_id not in (select kpi_id from main.kpis)
+    """
+    units = "select distinct org_unit_id as item, org_unit_id as place from main.stg_targets"
+    measures = ("weights_off", "misordered", "unknown_kpi")
+    return profile_of_faults(connection, "targets", units, [faults, misordered, unknown], measures)

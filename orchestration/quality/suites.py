@@ -52,6 +52,18 @@ DELIVERIES = (
         "Deliver it again at the same path.",
     ),
     _none(
+        "conflicts",
+        "warn",
+        "Rows of one key differ and nothing says which is newer; one of them was taken by a fixed rule.",
+        "Deliver the right row again with a later updated_at, or in a file with a later date in its name.",
+    ),
+    _none(
+        "conflicting_targets",
+        "block",
+        "Two agreements about one target differ and nothing says which is newer: nobody's pay may hang on that.",
+        "Deliver the right row again with a later updated_at, or in a file with a later date in its name.",
+    ),
+    _none(
         "waiting",
         "warn",
         "More deliveries than one run takes: the rest wait.",
@@ -145,7 +157,20 @@ TARGETS = (
         "weights_off",
         "block",
         "The weights of a unit's KPIs don't add up to 100, so its score would not mean what was agreed.",
-        "Correct the weights in the targets file (0 ends a KPI's part in the score) and deliver it again.",
+        "Correct the weights (0 ends a KPI's part in the score) and deliver them with a later updated_at, or in a file "
+        "with a later date in its name.",
+    ),
+    _none(
+        "misordered",
+        "block",
+        "A target whose threshold, target and stretch don't follow each other in the KPI's good direction scores nonsense.",
+        "Correct it and deliver it with a later updated_at, or in a file with a later date in its name.",
+    ),
+    _none(
+        "unknown_kpi",
+        "warn",
+        "A target for a KPI that the catalogue doesn't have is never scored.",
+        "Correct kpi_id if it is misspelt; the ids stand in the README.",
     ),
 )
 

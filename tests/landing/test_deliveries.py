@@ -247,6 +247,18 @@ def test_quarantine_is_listed_and_cleared_by_new_content_at_the_path(shop):
     assert refused(shop.connection, everything=False) == []
 
 
+def test_quarantine_is_cleared_by_new_content_that_leaves_the_refused_row_out(shop):
+    shop.deliver("orders/a.csv", HEAD + order(1, "x") + order(2))
+    shop.deliver("orders/b.csv", HEAD + order(3, "x") + order(4))
+    shop.load()
+    shop.deliver("orders/a.csv", HEAD + order(2))
+    shop.load(as_of=datetime(2026, 7, 2, tzinfo=UTC))
+    assert {entry.path: entry.cleared for entry in refused(shop.connection)} == {
+        "orders/a.csv": True,
+        "orders/b.csv": False,
+    }
+
+
 def test_quarantine_is_cleared_by_a_later_row_of_every_refused_key(shop):
     shop.deliver("orders/a.csv", HEAD + order(1, "x") + order(2, "y"))
     shop.load()

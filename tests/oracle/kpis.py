@@ -100,8 +100,9 @@ def nps_relationship(facts: Facts, questions: pl.DataFrame) -> pl.DataFrame:
 
 
 def csat_t2b(facts: Facts, questions: pl.DataFrame) -> pl.DataFrame:
-    """Overall satisfaction answers that don't refer to a complaint; y: score 4 or 5."""
+    """Overall satisfaction answers that aren't about a complaint, by their case or their occasion; y: score 4 or 5."""
     overall = (pl.col("measures") == "csat") & (pl.col("item").fill_null("overall") == "overall")
+    overall &= pl.col("occasion").fill_null("") != "complaint_closure"
     complaints = facts.cases.filter(pl.col("kind") == "complaint").select(
         case_system="source_system", case_id="case_id"
     )

@@ -84,7 +84,7 @@ class Runs:
             [sys.executable, "-c", WARM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # nobody reads it, and a full pipe would stop the run
             text=True,
         )
         assert self._said() == "ready"

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -61,13 +61,15 @@ def test_each_fault_in_a_delivery_blocks_and_is_cured_by_its_remedy(
     good = current(company)
     name = "responses_2026-10-31.csv"
 
+    # each correction comes a day later, as it would
+    days = (AS_OF + timedelta(days=number) for number in range(1, 9))
     for rows, line, reason in (
         (answers(500, wrong_scores=20, first=1000), "line 2", "outside its question's scale"),
         (answers(500, empty_keys=12, first=1000), "line 490", "key column"),
     ):
         deliver(company, "survey_responses", name, rows)
         capfd.readouterr()
-        outcome = refresh(company, AS_OF)
+        outcome = refresh(company, next(days))
         said = capfd.readouterr().err
         assert not outcome.succeeded
         assert any("excess_quarantine" in problem for problem in outcome.problems), outcome.problems
@@ -75,8 +77,8 @@ def test_each_fault_in_a_delivery_blocks_and_is_cured_by_its_remedy(
         assert line in said and reason in said, said
         assert current(company) == good
 
-    deliver(company, "survey_responses", name, answers(500, first=1000))
-    assert refresh(company, AS_OF).succeeded
+    deliver(company, "survey_responses", name, answers(470, first=1020))
+    assert refresh(company, next(days)).succeeded
     assert current(company) != good
 
 

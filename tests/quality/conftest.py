@@ -22,7 +22,8 @@ DATASETS = {
     "targets": (
         ["org_unit_id", "kpi_id", "period_start", "agreed_at"],
         "agreed_at",
-        {"weight": "decimal(9,3)"},
+        {"threshold": "double", "target": "double", "stretch": "double", "band_low": "double", "band_high": "double"}
+        | {"weight": "decimal(9,3)"},
     ),
 }
 KEY_TYPES = {"valid_from": "date", "period_start": "date", "agreed_at": "timestamp"}
@@ -54,6 +55,9 @@ class Warehouse:
                 dataset varchar, delivery varchar, path varchar, first_seen timestamp, received_at timestamp,
                 status varchar, received bigint, loaded bigint, superseded bigint, duplicate bigint,
                 quarantined bigint, conflicts bigint, dismissed boolean, cleared boolean, reason varchar
+            );
+            create table raw.conflicts (
+                dataset varchar, _delivery varchar, _line bigint, winner_delivery varchar, winner_line bigint
             );
             create table raw.quarantine (
                 dataset varchar, delivery varchar, path varchar, line bigint, column_name varchar, reason varchar,
@@ -97,15 +101,18 @@ class Warehouse:
         )
         units = "['all', 'sto', 's1', 's2'][i + 1], date '2025-01-01', null, [null, 'all', 'sto', 'sto'][i + 1]"
         self.deliver("org_units", "u1", "org_units/units.xlsx", 4, units)
-        agreed = "'sto', ['csat', 'nps'][i + 1], date '2026-01-01', timestamp '2025-12-01', [40, 60][i + 1]"
+        agreed = "'sto', ['csat', 'nps'][i + 1], date '2026-01-01', timestamp '2025-12-01', "
+        agreed += "20, 30, 40, null, null, [40, 60][i + 1]"
         self.deliver("targets", "t1", "targets/2026.xlsx", 2, agreed)
 
     def _numbers(self):
         self.sql("""
             create table kpis (kpi_id varchar, "interval" varchar, scale double, "offset" double, adds varchar,
-                shown_floor bigint, matures_after_days bigint);
-            insert into kpis values ('nps', 'adj_wald', 100, 0, 'latest', 5, 0), ('csat', 'wilson', 100, 0, 'flow', 5, 0),
-                ('complaints', 'poisson', 1000, 0, 'flow', 5, 0), ('retention', 'wilson', 100, 0, 'as_of', 5, 180);
+                shown_floor bigint, matures_after_days bigint, direction varchar);
+            insert into kpis values ('nps', 'adj_wald', 100, 0, 'latest', 5, 0, 'higher'),
+                ('csat', 'wilson', 100, 0, 'flow', 5, 0, 'higher'),
+                ('complaints', 'poisson', 1000, 0, 'flow', 5, 0, 'lower'),
+                ('retention', 'wilson', 100, 0, 'as_of', 5, 180, 'higher');
             create table org_units as
             select org_unit_id, parent_org_unit_id,
                 cast(case org_unit_id when 'all' then 0 when 'sto' then 1 else 2 end as bigint) as depth

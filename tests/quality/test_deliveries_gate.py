@@ -5,7 +5,7 @@ import pytest
 
 def test_a_clean_warehouse_passes(warehouse):
     verdict = warehouse.deliveries_verdict()
-    assert verdict.text() == "Gate deliveries: 15 checks, 0 blocking, 0 warnings"
+    assert verdict.text() == "Gate deliveries: 17 checks, 0 blocking, 0 warnings"
     assert {outcome.items for outcome in verdict.outcomes} == {10, 6}
 
 
@@ -52,7 +52,7 @@ def test_what_is_tolerated_or_settled_does_not_block(warehouse, rows, of, change
     refuse(warehouse, rows, of)
     if change:
         warehouse.sql(f"update raw.deliveries set {change} where delivery = 'o3'")
-    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 15 checks, 0 blocking, 0 warnings"
+    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 17 checks, 0 blocking, 0 warnings"
 
 
 def test_an_unreadable_delivery_warns(warehouse, expect):
@@ -198,3 +198,25 @@ def test_a_target_of_an_unknown_unit_warns_with_its_line(warehouse, expect):
         (True, "unit nowhere")
     ]
     assert " line 2" in outcome.findings[0].place
+
+
+@pytest.mark.parametrize("dataset", ["orders", "targets"])
+def test_conflicts_are_named_and_block_where_pay_hangs_on_them(warehouse, dataset):
+    delivery, path = ("o3", "orders/2026-03-28.csv") if dataset == "orders" else ("t1", "targets/2026.xlsx")
+    warehouse.sql(f"""
+        update raw.deliveries set conflicts = 1 where delivery = '{delivery}';
+        insert into raw.conflicts values ('{dataset}', '{delivery}', 2, '{delivery}', 3)
+    """)
+    verdict = warehouse.deliveries_verdict()
+    [warning] = verdict.warnings
+    assert warning.name == "deliveries_conflicts"
+    assert [(f.place, f.figure) for f in warning.findings] == [(f"{path} line 2", f"gave way to {path} line 3")]
+    assert [outcome.name for outcome in verdict.blocking] == ["deliveries_conflicting_targets"] * (dataset == "targets")
+
+
+def test_an_unknown_parent_and_a_unit_that_is_its_own_warn(warehouse):
+    warehouse.sql("update raw.org_units set parent_org_unit_id = 's1' where org_unit_id = 's1'")
+    warehouse.sql("update raw.org_units set parent_org_unit_id = 'nowhere' where org_unit_id = 's2'")
+    [outcome] = warehouse.deliveries_verdict().warnings
+    assert outcome.name == "datasets_unknown_unit"
+    assert [finding.figure for finding in outcome.findings] == ["parent s1", "parent nowhere"]

@@ -3,7 +3,7 @@
 import pytest
 
 CELL = "where kpi_id = 'nps' and org_unit_id = 'sto' and period_kind = 'month' and period_start = '2026-02-01'"
-CLEAN = "Gate numbers: 21 checks, 0 blocking, 0 warnings"
+CLEAN = "Gate numbers: 23 checks, 0 blocking, 0 warnings"
 
 
 def test_clean_numbers_pass(warehouse):
@@ -191,3 +191,18 @@ def test_a_faulty_scorecard_blocks(warehouse, expect, table, change, check, figu
 def test_a_repeated_line_blocks(warehouse, expect, table):
     warehouse.sql(f"insert into {table} select * from {table} {LINE} limit 1")
     expect(warehouse.numbers_verdict(), f"{table}_duplicate_keys", blocks=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "blocks"),
+    [
+        ("threshold = 35", "targets_misordered", True),
+        ("stretch = 25", "targets_misordered", True),
+        ("kpi_id = 'csat_tb2'", "targets_unknown_kpi", False),
+    ],
+)
+def test_a_nonsense_target_is_named_with_its_line(warehouse, change, check, blocks):
+    warehouse.sql(f"update raw.targets set {change} where _line = 2")
+    verdict = warehouse.numbers_verdict()
+    found = {outcome.name: outcome for outcome in (verdict.blocking if blocks else verdict.warnings)}
+    assert "targets/2026.xlsx line 2" in [finding.place for finding in found[check].findings]

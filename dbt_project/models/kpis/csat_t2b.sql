@@ -8,4 +8,6 @@ select
     1 as x,
     case when score >= 4 then 1 else 0 end as y
 from {{ ref('survey_answers') }}
-where measures = 'csat' and item = 'overall' and scale_min = 1 and scale_max = 5 and not is_about_complaint
+where measures = 'csat' and item = 'overall' and scale_min = 1 and scale_max = 5
+    -- an answer asked for at a complaint's end is about the complaint, whether or not it names the case
+    and not is_about_complaint and coalesce(occasion, '') <> 'complaint_closure'
