@@ -65,7 +65,7 @@ def test_each_fault_in_a_delivery_blocks_and_is_cured_by_its_remedy(
     days = (AS_OF + timedelta(days=number) for number in range(1, 9))
     for rows, line, reason in (
         (answers(500, wrong_scores=20, first=1000), "line 2", "outside its question's scale"),
-        (answers(500, empty_keys=12, first=1000), "line 490", "key column"),
+        (answers(500, empty_keys=12, first=1000), "line 490", "A required value is empty"),
     ):
         deliver(company, "survey_responses", name, rows)
         capfd.readouterr()
