@@ -2,7 +2,6 @@
 
 import json as jsonlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -235,6 +234,7 @@ def dev(port: int) -> None:
     from orchestration.run import prepare_dagster_home
 
     prepare_dagster_home(DataFolder.from_environment().create())
-    dagster = Path(sys.executable).with_name("dagster")
-    command = [str(dagster), "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    sys.exit(subprocess.call(command, cwd=REPOSITORY))
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    os.chdir(REPOSITORY)
+    # Replaced, not started: whoever ends this process ends Dagster and leaves no orphan.
+    os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
