@@ -17,10 +17,6 @@ class DeliveryError(LoyaltyError):
     """A delivered file that cannot be read at all."""
 
 
-class GateFailed(LoyaltyError):
-    """A quality gate refused the data; nothing is published."""
-
-
 class PublishingError(LoyaltyError):
     """A version could not be written, verified or switched to."""
 
