@@ -150,6 +150,8 @@ def _rewrite(file: Path, scratch: Path, encoding: str) -> Path | None:
             block = reading.read(BLOCK)
             try:
                 text = held + decoder.decode(block, final=not block)
+                if not block and decoder.getstate()[0]:
+                    return None  # utf-8-sig forgives half a BOM even at the end
                 held = "\r" if block and text.endswith("\r") else ""
                 text = text[: len(text) - len(held)]
                 writing.write(text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8"))

@@ -139,6 +139,8 @@ def garbage_folder(tmp_path_factory):
         b"{",
         b'{"a": 1}\n\n[',
         b"\x1f\x8b",
+        b"\xef",
+        b"\xef\xbb",
         b"PAR1",
         b"PK\x03\x04",
     ]
