@@ -1,0 +1,35 @@
+"""The two servers: the scorecards and Dagster."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from orchestration.commands import friendly
+from orchestration.folders import REPOSITORY, DataFolder
+
+
+@click.command()
+@click.option("--port", default=8501, show_default=True)
+@click.option("--headless", is_flag=True, help="Don't open a browser.")
+@friendly
+def app(port: int, headless: bool) -> None:
+    """Open the scorecards in a browser, on this machine only."""
+    from scorecard_app.launch import launch
+
+    sys.exit(launch(DataFolder.from_environment().root, port=port, headless=headless))
+
+
+@click.command()
+@click.option("--port", default=3000, show_default=True)
+@friendly
+def dev(port: int) -> None:
+    """Open Dagster: the graph, its runs, the schedule and the sensor, on this machine only."""
+    from orchestration.run import prepare_dagster_home
+
+    prepare_dagster_home(DataFolder.from_environment().create())
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    os.chdir(REPOSITORY)
+    # Replaced, not started: whoever ends this process ends Dagster and leaves no orphan.
+    os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
