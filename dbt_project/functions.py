@@ -1,9 +1,10 @@
 """Distribution functions that DuckDB lacks, as vectorised scipy UDFs; called through macros/dispatch.sql only."""
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
-from duckdb.func import PythonUDFType
+from duckdb.func import FunctionNullHandling, PythonUDFType
 from duckdb.sqltypes import DOUBLE
 from scipy import special
 
@@ -19,9 +20,24 @@ def gamma_quantile(probability: pa.Array, shape: pa.Array) -> pa.Array:
     )
 
 
+def t_quantile(probability: pa.Array, degrees_of_freedom: pa.Array) -> pa.Array:
+    """Quantile of Student's t distribution; null in, null out, and null where the degrees of freedom are below 1."""
+    freedom = degrees_of_freedom.to_numpy(zero_copy_only=False)
+    quantile = special.stdtrit(freedom, probability.to_numpy(zero_copy_only=False))
+    return pa.array(np.where(freedom >= 1, quantile, np.nan), from_pandas=True)
+
+
 def register(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the functions known to this connection."""
-    connection.create_function("gamma_quantile", gamma_quantile, [DOUBLE, DOUBLE], DOUBLE, type=PythonUDFType.ARROW)
+    """Make the functions known to this connection; they see nulls themselves, because some answers are null too."""
+    for function in (gamma_quantile, t_quantile):
+        connection.create_function(
+            function.__name__,
+            function,
+            [DOUBLE, DOUBLE],
+            DOUBLE,
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
+        )
 
 
 class Plugin(BasePlugin):

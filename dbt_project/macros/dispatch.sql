@@ -51,3 +51,9 @@
 {% macro duckdb__gamma_quantile(probability, shape) -%}
     gamma_quantile({{ probability }}, {{ shape }})
 {%- endmacro %}
+
+{#- Quantile of Student's t (see functions.py). -#}
+{% macro t_quantile(probability, degrees_of_freedom) %}{{ return(adapter.dispatch('t_quantile')(probability, degrees_of_freedom)) }}{% endmacro %}
+{% macro duckdb__t_quantile(probability, degrees_of_freedom) -%}
+    t_quantile({{ probability }}, {{ degrees_of_freedom }})
+{%- endmacro %}

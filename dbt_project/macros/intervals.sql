@@ -1,6 +1,7 @@
 {#- 95 % intervals from the six sums of a cell; each gives the lower or upper bound of Σy/Σx (unscaled).
     They expect the columns n, sum_x, sum_y, sum_xx, rate (Σy/Σx) and rate_variance. Sources stand in kpis' design:
-    adj_wald Rocks (2016); wilson Wilson (1927) with the design effect of clustered answers; poisson Garwood (1936). -#}
+    adj_wald Rocks (2016); wilson Wilson (1927) with the design effect of clustered answers; poisson Garwood (1936);
+    ratio the linearised variance with Student's t (Cochran 1977, Sampling Techniques, 6.4), not yet clipped. -#}
 {% macro z95() %}1.959963984540054{% endmacro %}
 
 {#- Linearised variance of a ratio of two sums over n sampling units. -#}
@@ -50,4 +51,19 @@ end
 
 {% macro poisson_upper() -%}
 {{ gamma_quantile('cast(0.975 as double)', 'sum_y / overdispersion + 1') }} * overdispersion / sum_x
+{%- endmacro %}
+
+{#- Any other ratio of two sums. Rounding may leave a variance of nothing just below zero. -#}
+{% macro ratio_bound(sign) -%}
+rate {{ sign }} {{ t_quantile('cast(0.975 as double)', 'cast(n - 1 as double)') }} * sqrt(greatest(0.0, rate_variance))
+{%- endmacro %}
+
+{#- A bound no farther than the KPI can go: `value` is in the unit that is published (after scale and offset), and so are
+    the columns natural_min and natural_max, which are null on a side that has no end. Null stays null. -#}
+{% macro within_natural_bounds(value) -%}
+case
+    when {{ value }} < natural_min then natural_min
+    when {{ value }} > natural_max then natural_max
+    else {{ value }}
+end
 {%- endmacro %}
