@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.folders import DataFolder
 from orchestration.landing.bulk import groups, load_group
+from orchestration.landing.company_tables import write_config
 from orchestration.landing.contract import Contract
 from orchestration.landing.counts import count, dismissals
 from orchestration.landing.decode import Refused
@@ -17,7 +18,7 @@ from orchestration.landing.intake import Delivery, Intake, content_file, digest_
 from orchestration.landing.load import load_delivery, mark_unreadable
 from orchestration.landing.order_time import order_time
 from orchestration.landing.settle import settle
-from orchestration.landing.tables import append, prepare, run
+from orchestration.landing.tables import prepare, run
 from orchestration.landing.typed import literal
 from orchestration.settings import Settings
 
@@ -166,26 +167,6 @@ def _settle(
     except BaseException:
         run(connection, "rollback")
         raise
-
-
-def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
-    """company.yml as tables: `config.settings` (one row), `config.channel_units`, `config.function_scopes`."""
-    for table in ("settings", "channel_units", "function_scopes"):
-        run(connection, f"delete from config.{table}")
-    run(
-        connection,
-        "insert into config.settings values (?, ?, ?, ?, ?, ?)",
-        [
-            settings.timezone,
-            settings.currency,
-            settings.phone_country_code,
-            settings.language,
-            settings.history_starts_on,
-            as_of,
-        ],
-    )
-    append(connection, "config.channel_units", sorted(settings.channel_units.items()))
-    append(connection, "config.function_scopes", sorted(settings.function_scopes.items()))
 
 
 def _report(connection: duckdb.DuckDBPyConnection, intake: Intake, loaded_now: int, rebuilt: bool) -> LoadReport:

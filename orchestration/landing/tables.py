@@ -32,9 +32,13 @@ BOOKKEEPING = {
 }
 CONFIG = {
     "settings": "timezone varchar, currency varchar, phone_country_code varchar, language varchar, "
-    "history_starts_on date, as_of timestamp",
+    "history_starts_on date, discount_is_promotion boolean, first_response_minutes integer, as_of timestamp",
     "channel_units": "channel varchar, org_unit_id varchar",
     "function_scopes": "function varchar, scope varchar",
+    "business_hours": "weekday integer, opens_minute integer, closes_minute integer",
+    "special_days": "day date, opens_minute integer, closes_minute integer",
+    "first_contact_purposes": "purpose varchar",
+    "labels": "code varchar, en varchar, zh varchar",
 }
 
 
