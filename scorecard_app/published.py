@@ -46,7 +46,7 @@ def resolve(data_root: Path) -> Path:
 
 @dataclass(frozen=True)
 class About:
-    """What the manifest says of the version as a whole; times are UTC."""
+    """What the manifest says of the version as a whole; times are UTC, `code` is the manifest's entry."""
 
     name: str
     as_of: datetime
@@ -56,6 +56,7 @@ class About:
     timezone: str
     currency: str
     language: str
+    code: Row
 
 
 class Published:
@@ -207,6 +208,7 @@ def _about(manifest: Row) -> About:
         timezone=settings["timezone"],
         currency=settings["currency"],
         language=settings["language"],
+        code=manifest["code"],
     )
 
 
