@@ -18,6 +18,6 @@ def main() -> None:
 
 for command in (
     deliver.demo, deliver.check, deliver.templates, refresh.run, refresh.quarantine, refresh.doctor, read.scorecards,
-    serve.app, serve.dev,
+    read.export, serve.app, serve.dev,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,11 +1,17 @@
 """What is published, read: in the terminal and as files."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from orchestration import terminal
 from orchestration.commands import friendly, json_option, print_json
 from orchestration.errors import ConfigurationError, PublishingError
 from orchestration.folders import DataFolder
+
+if TYPE_CHECKING:
+    from scorecard_app.published import Published
 
 
 @click.command()
@@ -16,18 +22,87 @@ from orchestration.folders import DataFolder
 @friendly
 def scorecards(unit: str | None, period_kind: str, lang: str | None, as_json: bool) -> None:
     """Print the scorecards of the last complete period."""
-    from scorecard_app.published import Damaged, NothingPublished, Published, resolve
-
-    folder = DataFolder.from_environment()
-    try:
-        published = Published(resolve(folder.root))
-    except NothingPublished as problem:
-        raise PublishingError(f"nothing is published in {folder.published} yet; run: loyalty run") from problem
-    except Damaged as problem:
-        raise PublishingError(f"{problem}; publish again with: loyalty run") from problem
+    published = _published()
     if unit and unit not in published.units():
         raise ConfigurationError(f"there is no unit '{unit}'; units: {', '.join(published.units())}")
     if as_json:
         print_json(terminal.scorecard_rows(published, unit, period_kind))
     else:
         terminal.show_scorecards(published, unit, period_kind, lang or published.about.language)
+
+
+@click.command()
+@click.option(
+    "--period", "code", metavar="PERIOD", help="2026, 2026-Q1 or 2026-03; default: the last complete quarter."
+)
+@click.option("--format", "kind", type=click.Choice(["xlsx", "csv", "json"]), default="xlsx", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write, for CSV the folder. Default: scorecards-PERIOD here."
+)
+@click.option("--unit", "units", multiple=True, help="Only this org unit; may be given several times.")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh", "both"]),
+    default="both",
+    show_default=True,
+    help="JSON always holds both.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace what was exported there before.")
+@json_option
+@friendly
+def export(
+    code: str | None, kind: str, out: Path | None, units: tuple[str, ...], language: str, overwrite: bool, as_json: bool
+) -> None:
+    """Write the scorecards of a complete period, for appraisals.
+
+    xlsx is one workbook for people: scores, KPIs, methods. csv is a folder of two files in UTF-8, scorecards.csv with
+    a row per unit and KPI and methods.csv. json is one document for programs.
+
+    No export holds a customer, and open periods are not exported: their values are provisional.
+    """
+    from scorecard_app import exports
+
+    published = _published()
+    try:
+        report = exports.collect(published, code, units)
+        target = out or exports.default_path(report, kind)
+        written = exports.write(report, kind, target, exports.languages(language), overwrite)
+    except (exports.UnknownPeriod, exports.UnknownUnit) as problem:
+        raise ConfigurationError(str(problem)) from problem
+    except exports.NoScorecards as problem:
+        raise PublishingError(str(problem)) from problem
+    except exports.AlreadyThere as problem:
+        raise ConfigurationError(f"{problem} is already there; choose another --out or add --overwrite") from problem
+    except OSError as problem:
+        raise ConfigurationError(f"{problem.filename} can't be written: {problem.strerror}") from problem
+    if as_json:
+        about = report.about
+        print_json(
+            {
+                "files": written,
+                "period": report.period.code,
+                "units": len(report.units),
+                "rows": len(report.rows()),
+                "version": about.name,
+                "digest": about.digest,
+                "demo": about.demo,
+            }
+        )
+    else:
+        for path in written:
+            click.echo(
+                f"{path} written: {report.period.code}, {len(report.units)} units, {len(report.rows())} KPI results"
+            )
+
+
+def _published() -> "Published":
+    """The version served now; raises PublishingError with the remedy where there is none or it is damaged."""
+    from scorecard_app.published import Damaged, NothingPublished, Published, resolve
+
+    folder = DataFolder.from_environment()
+    try:
+        return Published(resolve(folder.root))
+    except NothingPublished as problem:
+        raise PublishingError(f"nothing is published in {folder.published} yet; run: loyalty run") from problem
+    except Damaged as problem:
+        raise PublishingError(f"{problem}; publish again with: loyalty run") from problem

@@ -1,0 +1,79 @@
+"""Periods as people write them on a command line: 2026, 2026-Q1, 2026-03."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scorecard_app.published import Published
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?:[qQ](?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?", re.ASCII)
+
+
+class UnknownPeriod(Exception):
+    """No such period can be exported; the text says which can."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar month, quarter or year of company days."""
+
+    kind: str
+    start: date
+
+    @classmethod
+    def parse(cls, code: str) -> "Period | None":
+        """The period that `code` names, or None where it names none."""
+        found = _SHAPE.fullmatch(code.strip())
+        if not found or found["year"] == "0000":
+            return None
+        year, quarter, month = int(found["year"]), found["quarter"], found["month"]
+        if quarter:
+            return cls("quarter", date(year, 3 * int(quarter) - 2, 1))
+        return cls("month", date(year, int(month), 1)) if month else cls("year", date(year, 1, 1))
+
+    @property
+    def code(self) -> str:
+        """2026, 2026-Q1 or 2026-03."""
+        if self.kind == "quarter":
+            return f"{self.start.year}-Q{(self.start.month + 2) // 3}"
+        return f"{self.start:%Y-%m}" if self.kind == "month" else str(self.start.year)
+
+    @property
+    def end(self) -> date:
+        """The period's last day."""
+        months = self.start.year * 12 + self.start.month - 1 + MONTHS[self.kind]
+        return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def choose(published: Published, code: str | None) -> Period:
+    """The complete period that `code` names; without a code the last complete quarter.
+
+    Raises UnknownPeriod where the code names none, or one that the version does not hold or that is still open.
+    """
+    if code is None:
+        complete = _complete(published, "quarter")
+        if not complete:
+            raise UnknownPeriod(f"no quarter is complete in this version; {_which_exist(published)}")
+        return complete[0]
+    period = Period.parse(code)
+    if period is None:
+        raise UnknownPeriod(f"'{code}' is no period: write 2026, 2026-Q1 or 2026-03; {_which_exist(published)}")
+    known = published.periods(period.kind)
+    if period.start not in known:
+        raise UnknownPeriod(f"{period.code} is not in this version; {_which_exist(published)}")
+    if not known[period.start]:
+        raise UnknownPeriod(
+            f"{period.code} is still open: its values are provisional and nothing is scored; {_which_exist(published)}"
+        )
+    return period
+
+
+def _complete(published: Published, kind: str) -> list[Period]:
+    return [Period(kind, start) for start, complete in published.periods(kind).items() if complete]
+
+
+def _which_exist(published: Published) -> str:
+    codes = {kind: ", ".join(period.code for period in _complete(published, kind)) for kind in reversed(MONTHS)}
+    listed = "; ".join(f"{kind}s: {found}" for kind, found in codes.items() if found)
+    return f"complete are {listed}" if listed else "no period is complete yet"
