@@ -4,18 +4,16 @@ The purchases run through the pipeline as one web shop's orders; retention is co
 in a few lines of pandas that share nothing with the oracle either. A company without surveys has no survey KPIs.
 """
 
-import shutil
-import subprocess
-import sys
 import zipfile
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import polars as pl
 import pytest
+
+from tests.packages import locked, pip
 
 LOCK = Path(__file__).parents[1] / "data.lock"
 MEMBER = "lifetimes/datasets/CDNOW_master.txt"
@@ -28,27 +26,9 @@ def _wheel(folder: Path) -> Path:
     """The locked wheel, downloaded once into `folder`; pip checks its hash."""
     found = _local(folder)
     if not found:
-        options = [
-            "--disable-pip-version-check",
-            "--quiet",
-            "--no-deps",
-            "--require-hashes",
-            "-r",
-            str(LOCK),
-            "-d",
-            str(folder),
-        ]
-        subprocess.run([*_pip(), "download", *options], check=True)
+        pip("download", *locked(LOCK), "-d", str(folder))
         found = _local(folder)
     return found[0]
-
-
-def _pip() -> list[str]:
-    """A virtual environment made by uv has no pip of its own: the machine's, else the one that uv fetches."""
-    if find_spec("pip"):
-        return [sys.executable, "-m", "pip"]
-    machine = shutil.which("pip3") or shutil.which("pip")
-    return [machine] if machine else ["uv", "tool", "run", "pip"]
 
 
 def _local(folder: Path) -> list[Path]:
