@@ -24,6 +24,7 @@ from orchestration.publishing.verify import verify
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse import connect, connection_settings
 
+from .large_company import EVENT_FILES, write_landing, write_one_more_day
 from .orders_csv import TYPES, write_orders_csv
 from .workshop import AS_OF
 
@@ -52,8 +53,7 @@ def _read_csv(file: str, database: str) -> Facts:
     facts: Facts = {}
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in TYPES.items())
     with duckdb.connect(database) as connection:
-        for name, value in connection_settings().items():
-            connection.execute(f"set {name} = '{value}'")
+        _set(connection)
         with _timed(facts):
             connection.execute(
                 f"create table orders as select * from read_csv('{file}', columns = {{{columns}}}, "
@@ -73,6 +73,46 @@ def _load_deliveries(data: str) -> Facts:
             report = load_deliveries(connection, folder, Settings(), contract, datetime.fromisoformat(AS_OF))
             connection.execute("checkpoint")
         facts["rows"] = report.loaded
+    return facts
+
+
+def _write_large(data: str, customers: str, events: str) -> Facts:
+    facts: Facts = {}
+    landing = Path(data) / "landing"
+    with _timed(facts):
+        facts["rows"] = write_landing(landing, int(customers), int(events))
+    files = list(landing.glob(EVENT_FILES))
+    return facts | {"files": len(files), "bytes": sum(file.stat().st_size for file in files)}
+
+
+def _write_day(data: str, customers: str, events: str) -> Facts:
+    facts: Facts = {}
+    with _timed(facts):
+        facts["rows"] = write_one_more_day(Path(data) / "landing", int(customers), int(events))
+    return facts
+
+
+def _roofline(landing: str, written: str) -> Facts:
+    facts: Facts = {}
+    Path(written).mkdir(parents=True)
+    script = Path(__file__).with_name("roofline.sql").read_text(encoding="utf-8")
+    with duckdb.connect(f"{written}/roofline.duckdb") as connection:
+        _set(connection)
+        with _timed(facts):
+            connection.execute(script.replace("{landing}", landing).replace("{written}", written)).fetchall()
+        facts["events"] = _one(connection, "select count(*) from events")
+        facts["customers"] = _one(connection, "select count(distinct customer) from people")
+    return facts
+
+
+def _loaded(data: str) -> Facts:
+    """What the pipeline holds of a large company."""
+    facts: Facts = {}
+    with duckdb.connect(str(DataFolder(Path(data)).database), read_only=True) as connection, _timed(facts):
+        where = "from raw.deliveries where ends_with(path, '.parquet') and dataset <> 'customers'"
+        facts["received"] = _one(connection, f"select sum(received) {where}")
+        facts["events"] = _one(connection, f"select sum(loaded) {where}")
+        facts["customers"] = _one(connection, "select count(distinct customer_id) from identity.memberships")
     return facts
 
 
@@ -98,6 +138,12 @@ def _sha256(version: str) -> Facts:
     return facts
 
 
+def _set(connection: duckdb.DuckDBPyConnection) -> None:
+    """The threads and memory that the product gives itself."""
+    for name, value in connection_settings().items():
+        connection.execute(f"set {name} = '{value}'")
+
+
 def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     row = connection.execute(sql).fetchone()
     return int(row[0]) if row else 0
@@ -107,6 +153,10 @@ _WORK: dict[str, Callable[..., Facts]] = {
     "write-orders": _write_orders,
     "read-csv": _read_csv,
     "load-deliveries": _load_deliveries,
+    "write-large": _write_large,
+    "write-day": _write_day,
+    "roofline": _roofline,
+    "loaded": _loaded,
     "publish": _publish,
     "sha256": _sha256,
 }

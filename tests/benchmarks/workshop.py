@@ -22,6 +22,17 @@ class Size:
         return f"{self.customers:,} customers, {self.months} months"
 
 
+@dataclass(frozen=True)
+class Large:
+    """How large the company of the full pipeline is."""
+
+    customers: int
+    events: int
+
+    def __str__(self) -> str:
+        return f"{self.events:,} events, {self.customers:,} customers"
+
+
 TINY = Size(120, 4)
 
 
@@ -30,12 +41,13 @@ class Workshop:
     """The temporary folder of one benchmark, and how large its companies are.
 
     Attributes:
-        company: the company of the whole job. csv_mb: size of the generated orders file, in MB (10^6 bytes).
-        say: where progress goes.
+        company: the demo company of the whole job. large: the company of the full pipeline.
+        csv_mb: size of the generated orders file, in MB (10^6 bytes). say: where progress goes.
     """
 
     root: Path
     company: Size
+    large: Large
     csv_mb: int
     say: Callable[[str], None]
     _runs: dict[Size, tuple[Path, Cost]] = field(default_factory=dict)
