@@ -22,6 +22,7 @@ def load(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
             connection.execute(f"insert into {table} select * from read_parquet(?)", [str(previous / file)])
     connection.execute("""
         create or replace temp table old_ages as
+        -- total order: a customer_id stands there once
         select row_number() over (order by first_seen, customer_id) - 1 as age, customer_id, first_seen
         from old_customers
         where alias_of is null
@@ -69,7 +70,7 @@ def differs(connection: duckdb.DuckDBPyConnection) -> bool:
             (select * from new_{name} except select * from old_{name})
             union all
             (select * from old_{name} except select * from new_{name})
-            limit 1
+            limit 1  -- total order: any difference will do
         """).fetchall()
         if changes:
             return True

@@ -167,6 +167,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, fa
         "quote = '\"', escape = '\"', new_line = '\\n', ignore_errors = true, null_padding = false)"
     )
     picked = ", ".join(f"c{position} as {quoted(name)}" for name, position in header.positions.items())
+    # total order: DuckDB keeps the order of a file's rows
     relation = f"(select {picked}, row_number() over () + 1 as _line from {source})"
     types = dict.fromkeys(header.positions, "VARCHAR")
     return Rows(relation, types, count - 1, trimmed=text.trimmed, missing=header.missing, unknown=header.unknown)

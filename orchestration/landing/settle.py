@@ -151,10 +151,12 @@ def _losers(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
         ),
         numbered as (
             select *, max(order_time) over (partition by key_text, payload) as latest,
+                -- total order: _delivery and _line name one row
                 row_number() over (partition by key_text, payload order by _delivery, _line) as copy
             from rivals
         ),
         ranked as (
+            -- total order: of one payload only the first copy is here
             select *, row_number() over (partition by key_text order by latest desc nulls last, payload desc) as place
             from numbered where copy = 1
         )

@@ -18,7 +18,9 @@ FEWEST = 3
 DELIVERIES_IN_ORDER = """
     select
         *,
+        -- total order: newest_first numbers the rows
         case when status = 'loaded' then row_number() over (partition by dataset, status order by newest_first) end as age,
+        -- total order: newest_first numbers the rows
         case when status = 'loaded' then row_number() over (partition by dataset, series, status order by newest_first) end
             as age_in_series
     from (
@@ -28,6 +30,7 @@ DELIVERIES_IN_ORDER = """
             coalesce(quarantined, 0) as rows_refused,
             coalesce(dismissed, false) or coalesce(cleared, false) as is_settled,
             regexp_replace(path, '[0-9]+', '#', 'g') as series,
+            -- total order: a path lies in one dataset; with the delivery it names the row
             row_number() over (
                 order by
                     coalesce(

@@ -32,7 +32,9 @@ CHILD_ABOVE_PARENT = """
             parent_org_unit_id,
             valid_from,
             valid_to,
+            -- total order: org_unit_id and valid_from are the key
             lag(valid_from) over of_the_unit is null as is_first,
+            -- total order: likewise
             lead(valid_from) over of_the_unit as replaced_on
         from main.stg_org_units
         window of_the_unit as (partition by org_unit_id order by valid_from)

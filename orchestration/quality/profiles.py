@@ -52,6 +52,7 @@ def profile_of_faults(
         raise ValueError(f"{subject}: faults of undeclared measures {sorted(unknown)}")
     evidence = connection.execute(f"""
         select item, measure, place, figure
+        -- total order: equal rows read the same
         from (select *, row_number() over (partition by item, measure order by place, figure) as place_no from faults)
         where place_no <= {EXAMPLES}
         order by item, measure, place_no

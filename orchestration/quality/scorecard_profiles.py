@@ -60,7 +60,7 @@ def target_profile(connection: duckdb.DuckDBPyConnection) -> Profile:
     """
     faults = f"""
         with sums as (
-            select org_unit_id, period_kind, period_start, sum(weight) as weight, list(kpi_id) as kpis
+            select org_unit_id, period_kind, period_start, sum(weight) as weight, list(kpi_id order by kpi_id) as kpis
             from main.targets_in_force
             group by all
             having abs(sum(weight) - 100) > {WEIGHT_TOLERANCE}
