@@ -1,6 +1,7 @@
 """XLSX for people: scores, KPIs and methods, a sheet each, ready to filter and to print. No cell is a formula."""
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -39,7 +40,7 @@ def workbook(report: Report, languages: Sequence[Language] = LANGUAGES) -> bytes
         _headline(sheet, title, report, languages)
     del book[book.sheetnames[-1]]  # the empty one that every new workbook brings
     scores, kpis, methods = book.worksheets
-    _table(scores, [column for column in UNIT if column.kind != "plain"], report.units, "score_rag", languages)
+    _table(scores, [column for column in UNIT if column.width], report.units, "score_rag", languages)
     _table(kpis, _kpi_columns(report), report.rows(), "rag", languages)
     _methods(methods, report, languages)
     book.properties.title = f"{report.about.company} {report.period.code}"
@@ -64,7 +65,7 @@ def put(cell: Cell, value: object) -> None:
 def _kpi_columns(report: Report) -> list[Column]:
     """Period, unit and KPI; bands only where one was agreed."""
     banded = any(row["band_low"] is not None for unit in report.units for row in unit["kpis"])
-    wanted = [column for column in [*PERIOD, *UNIT[:2], *KPI] if column.kind != "plain"]
+    wanted = [column for column in [*PERIOD, *UNIT[:2], *KPI] if column.width]
     return [column for column in wanted if banded or not column.key.startswith("band_")]
 
 
@@ -83,7 +84,8 @@ def _headline(sheet: Worksheet, title: str, report: Report, languages: Sequence[
     page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", sheet.PAPERSIZE_A4, 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"1:{HEAD}"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    margins = sheet.page_margins
+    margins.left, margins.right, margins.top, margins.bottom = 0.4, 0.4, 0.5, 0.8
     # & begins a code in a footer
     sheet.oddFooter.left.text = f"{about.company} {period.code} · {about.digest[:12]}".replace("&", "&&")
     sheet.oddFooter.right.text = "&P / &N"
@@ -100,15 +102,14 @@ def _table(
             put(cell, _value(row, column, languages))
             cell.font = Font(name=FONT, size=10, color=_INK)
             cell.border = Border(bottom=_LINE)
-            cell.alignment = Alignment(
-                horizontal="right" if _right(column) else "left", vertical="top", wrap_text=column.kind == "words"
-            )
+            cell.alignment = _alignment(_right(column), "center")
             if column.kind == "measure":
                 cell.number_format = _FORMATS.get(row["value_unit"], "#,##0.00")
             elif column.kind in _KINDS:
                 cell.number_format = _KINDS[column.kind]
             if column.key == rag and row[rag] in _FILLS:
                 cell.fill = PatternFill("solid", fgColor=_FILLS[row[rag]])
+        _fit(sheet, place, [column.width for column in columns])
     sheet.freeze_panes = f"{'C' if len(columns) < 10 else 'D'}{HEAD + 1}"
     sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(len(columns))}{HEAD + len(rows)}"
 
@@ -130,11 +131,26 @@ def _titles(sheet: Worksheet, titles: Sequence[tuple[str, int, bool]]) -> None:
         put(cell, title)
         cell.font = Font(name=FONT, size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="0F5C6E")
-        cell.alignment = Alignment(horizontal="right" if right else "left", vertical="center", wrap_text=True)
+        cell.alignment = _alignment(right, "center")
         sheet.column_dimensions[get_column_letter(at)].width = width
-    # a line per language, two where a title is wider than its column
-    lines = max(sum(-(-_width(line) // width) for line in title.split("\n")) for title, width, _ in titles)
-    sheet.row_dimensions[HEAD].height = 16 * lines + 4
+    _fit(sheet, HEAD, [width for _, width, _ in titles])
+
+
+def _alignment(right: bool, vertical: str) -> Alignment:
+    """Text keeps a little distance from the figure at its left."""
+    return Alignment(
+        horizontal="right" if right else "left", vertical=vertical, wrap_text=True, indent=0 if right else 1
+    )
+
+
+def _fit(sheet: Worksheet, place: int, widths: Sequence[int]) -> None:
+    """As high as the row's longest text needs: office programs don't all find out by themselves."""
+    lines = 1
+    for at, width in enumerate(widths, 1):
+        value = sheet.cell(place, at).value
+        if isinstance(value, str):
+            lines = max(lines, sum(max(1, math.ceil(_width(line) / (1.1 * width))) for line in value.split("\n")))
+    sheet.row_dimensions[place].height = min(15 * lines + 4, 400)
 
 
 def _width(text: str) -> int:
@@ -144,20 +160,24 @@ def _width(text: str) -> int:
 
 def _methods(sheet: Worksheet, report: Report, languages: Sequence[Language]) -> None:
     names = {"en": "English", "zh": "中文"}
-    widths = 100 // len(languages) + 20
-    _titles(sheet, [("", 32, False), *((names[language], widths, False) for language in languages)])
+    widths = [34, *([100] if len(languages) == 1 else [72, 64])]
+    heads = ["", *(names[language] for language in languages)]
+    _titles(sheet, [(title, width, False) for title, width in zip(heads, widths, strict=True)])
     place = HEAD + 1
     for section in sections(report):
         cell: Any = sheet.cell(place, 1)
         put(cell, join(*section.title, languages, " "))
         cell.font = Font(name=FONT, size=11, bold=True, color="0F5C6E")
+        cell.alignment = Alignment(vertical="bottom")
+        sheet.row_dimensions[place].height = 28
         place += 1
         for item, text in section.entries:
             for at, words in enumerate([join(*item, languages, " "), *(text[one == "zh"] for one in languages)], 1):
                 cell = sheet.cell(place, at)
                 put(cell, words)
                 cell.font = Font(name=FONT, size=10, bold=at == 1, color=_INK)
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                cell.alignment = _alignment(False, "top")
                 cell.border = Border(bottom=_LINE)
+            _fit(sheet, place, widths)
             place += 1
     sheet.freeze_panes = f"A{HEAD + 1}"
