@@ -47,12 +47,20 @@ dev: $(VENV)/.run        ## open Dagster: the graph, its runs, its schedule and 
 	@$(BIN)/loyalty dev
 
 test: $(VENV)/.dev       ## set up and run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/.dev       ## ruff, sqlfluff, ty
+# An empty company: what dbt compiles there is judged by its types.
+LINTED := $(VENV)/lint
+$(LINTED)/.built: $(VENV)/.dev $(shell find dbt_project orchestration -name '*.sql' -o -name '*.yml' -o -name '*.csv' -o -name '*.py')
+	@rm -rf $(LINTED) && mkdir -p $(LINTED)
+	@LOYALTY_DATA=$(CURDIR)/$(LINTED) $(BIN)/loyalty run 2> $(LINTED)/run.log || { cat $(LINTED)/run.log; exit 1; }
+	@touch $@
+
+lint: $(LINTED)/.built   ## ruff, ty, sqlfluff, and what would make numbers differ between two runs
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@mkdir -p $(VENV)/lint/warehouse && LOYALTY_DATA=$(CURDIR)/$(VENV)/lint $(BIN)/sqlfluff lint -q dbt_project/models dbt_project/tests
 	@$(BIN)/ty check
+	@$(BIN)/python -m tests.determinism $(LINTED)
+	@LOYALTY_DATA=$(CURDIR)/$(LINTED) $(BIN)/sqlfluff lint -q dbt_project/models dbt_project/tests
 
 bench: $(VENV)/.dev      ## measure, as ratios to hand-written peers
 	@$(BIN)/python -m tests.benchmarks

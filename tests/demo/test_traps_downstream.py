@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +51,10 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(demo_run) -> Iterator[Company]:
+def company(demo_run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     traps = json.loads((demo_run.data / "truth" / "traps.json").read_text(encoding="utf-8"))
-    with duckdb.connect(str(demo_run.data / "warehouse" / "loyalty.duckdb"), read_only=True) as warehouse:
+    copy = shutil.copy(demo_run.data / "warehouse" / "loyalty.duckdb", tmp_path_factory.mktemp("traps"))
+    with duckdb.connect(str(copy), read_only=True) as warehouse:
         warehouse.execute(
             "create temp table records as "
             "select r.*, r.source_system || '|' || r.source_customer_id as key, i.customer_key, p.person "
