@@ -57,3 +57,40 @@
 {% macro duckdb__t_quantile(probability, degrees_of_freedom) -%}
     t_quantile({{ probability }}, {{ degrees_of_freedom }})
 {%- endmacro %}
+
+{#- Rows of consecutive dates, from the first day to the last. -#}
+{% macro day_series(first_day, last_day) %}{{ return(adapter.dispatch('day_series')(first_day, last_day)) }}{% endmacro %}
+{% macro duckdb__day_series(first_day, last_day) -%}
+    unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day))
+{%- endmacro %}
+
+{#- Day of the week, 1 for Monday to 7 for Sunday. -#}
+{% macro weekday(day) %}{{ return(adapter.dispatch('weekday')(day)) }}{% endmacro %}
+{% macro duckdb__weekday(day) -%}
+    isodow({{ day }})
+{%- endmacro %}
+
+{#- UTC moment of so many minutes by the clock after the company's midnight. -#}
+{% macro company_moment(day, minute) %}{{ return(adapter.dispatch('company_moment')(day, minute)) }}{% endmacro %}
+{% macro duckdb__company_moment(day, minute) -%}
+    timezone('UTC', timezone(
+        (select s.timezone from {{ source('config', 'settings') }} as s), {{ day }} + to_minutes({{ minute }})
+    ))
+{%- endmacro %}
+
+{#- Whole microseconds from one timestamp to a later one. -#}
+{% macro microseconds_between(earlier, later) %}{{ return(adapter.dispatch('microseconds_between')(earlier, later)) }}{% endmacro %}
+{% macro duckdb__microseconds_between(earlier, later) -%}
+    (epoch_us({{ later }}) - epoch_us({{ earlier }}))
+{%- endmacro %}
+
+{% macro add_microseconds(moment, microseconds) %}{{ return(adapter.dispatch('add_microseconds')(moment, microseconds)) }}{% endmacro %}
+{% macro duckdb__add_microseconds(moment, microseconds) -%}
+    make_timestamp(epoch_us({{ moment }}) + cast({{ microseconds }} as bigint))
+{%- endmacro %}
+
+{#- The ⌈p·n⌉-th smallest of n values: one of them, never an interpolation. -#}
+{% macro quantile(values, p) %}{{ return(adapter.dispatch('quantile')(values, p)) }}{% endmacro %}
+{% macro duckdb__quantile(values, p) -%}
+    quantile_disc({{ values }}, {{ p }})
+{%- endmacro %}

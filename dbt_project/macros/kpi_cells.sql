@@ -1,62 +1,128 @@
-{#- The one shape of all KPIs: rows per sampling unit become cells of period × org node with six exact sums.
+{#- The one shape of all KPIs: rows per sampling unit become cells of period × org node × slice with exact sums.
     How depends on the KPI's `adds` (its YAML twin says which):
-      flow, once      Σ per sampling unit within the cell, then the six numbers
-      latest, anchor  one row per sampling unit and cell, the greatest (ranked_at, ranked_by)
-      as_of           a state at month's end; quarter and year are their last month's, never sums over months -#}
-{% macro kpi_cells(kpi_id) -%}
-{%- set adds = kpi_meta(kpi_id).get('adds', 'flow') -%}
+      flow            Σ per sampling unit within the cell, then the six numbers
+      latest, anchor  one row per sampling unit and cell, the greatest by (ranked_at, ranked_by), or with `keeps: first` the least
+      once, as_of     a sampling unit has one row, so all numbers add; a state's quarter and year are their last month's
+    Slice `all` exists for every node and period, the slices that the twin names for companies and departments, months
+    and quarters. -#}
+{% macro kpi_cells(kpi_id, sliced) -%}
+{%- set kpi = kpi_meta(kpi_id) -%}
+{%- set dimensions = kpi.get('slices', []) if sliced else [] -%}
+{%- set is_one_row = kpi.get('adds') in ('once', 'as_of') -%}
 select
     '{{ kpi_id }}' as kpi_id,
     org_unit_id,
-    period_kind,
-    period_start,
-    'all' as slice_dimension,
-    'all' as slice_value,
+    {{ cell_key(dimensions) }},
     count(*) as n,
     count(*) filter (where is_weak) as n_weak,
-    cast(sum(x) as bigint) as sum_x,
-    cast(sum(y) as bigint) as sum_y,
-    cast(sum(x * x) as bigint) as sum_xx,
-    cast(sum(x * y) as bigint) as sum_xy,
-    cast(sum(y * y) as bigint) as sum_yy
+    cast(sum(x) as decimal(38, 9)) as sum_x,
+    cast(sum(y) as decimal(38, 9)) as sum_y,
+    cast(sum(x * x) as double) as sum_xx,
+    cast(sum(x * y) as double) as sum_xy,
+    cast(sum(y * y) as double) as sum_yy,
+    cast(max(x) as double) as max_x
 from (
+    {%- if is_one_row %}
+    {{ placed_rows(kpi_id, dimensions) }}
+    {%- else %}
     select
-        paths.ancestor_id as org_unit_id,
-        periods.period_kind,
-        periods.period_start,
-        unit_rows.sampling_unit,
-        {%- if adds in ('latest', 'anchor') %}
-        unit_rows.is_weak,
-        unit_rows.x,
-        unit_rows.y,
-        row_number() over (
-            partition by periods.period_kind, periods.period_start, paths.ancestor_id, unit_rows.sampling_unit
-            order by unit_rows.ranked_at desc, unit_rows.ranked_by desc
-        ) as place
+        org_unit_id,
+        {{ cell_columns(dimensions) | join(',\n        ') }},
+        bool_or(is_weak) as is_weak,
+        {%- if kpi.get('adds') in ('latest', 'anchor') %}
+        max(x) as x,
+        -- a struct is ordered by its fields, so that the whole order decides and no tie is left
+        {{ 'min' if kpi.get('keeps') == 'first' else 'max' }}({'ranked_at': ranked_at, 'ranked_by': ranked_by, 'y': y}).y as y
         {%- else %}
-        bool_or(unit_rows.is_weak) as is_weak,
-        sum(unit_rows.x) as x,
-        sum(unit_rows.y) as y,
-        1 as place
+        cast(sum(x) as {{ summed_type(kpi_id, 'x') }}) as x,
+        cast(sum(y) as {{ summed_type(kpi_id, 'y') }}) as y
         {%- endif %}
-    from {{ ref(kpi_id) }} as unit_rows
-    inner join {{ ref('unit_paths') }} as paths
-        on unit_rows.org_unit_id = paths.org_unit_id
-        and unit_rows.path_day >= paths.day_from
-        and unit_rows.path_day < paths.day_to
-    inner join {{ ref('periods') }} as periods
-        {%- if adds == 'as_of' %}
-        on unit_rows.event_day + interval 1 day = periods.period_end and periods.is_complete
-        {%- else %}
-        on unit_rows.event_day >= periods.period_start and unit_rows.event_day < periods.period_end
-        {%- endif %}
-    {%- if adds not in ('latest', 'anchor') %}
-    group by paths.ancestor_id, periods.period_kind, periods.period_start, unit_rows.sampling_unit
+    from ({{ placed_rows(kpi_id, dimensions) }}) as placed
+    group by grouping sets ({{ cell_sets(dimensions, ['org_unit_id', 'sampling_unit']) }})
     {%- endif %}
 ) as units
-where place = 1
-group by org_unit_id, period_kind, period_start
-having sum(x) > 0
+{%- if is_one_row %}
+group by grouping sets ({{ cell_sets(dimensions, ['org_unit_id']) }})
+{%- else %}
+group by org_unit_id, {{ cell_columns(dimensions) | join(', ') }}
+{%- endif %}
+-- a state has no quarter or year but in their last month
+having sum(x) > 0 and coalesce(month_start, quarter_start{{ '' if sliced else ', year_start' }}) is not null
+{%- endmacro %}
+
+{#- A KPI's rows, once per org node above them, with the starts of their periods and the values of the slices. -#}
+{% macro placed_rows(kpi_id, dimensions) -%}
+{%- set is_state = kpi_meta(kpi_id).get('adds') == 'as_of' -%}
+select
+    paths.ancestor_id as org_unit_id,
+    sliced.*,
+    cast(date_trunc('month', event_day) as date) as month_start,
+    {%- for kind, months in [('quarter', 3), ('year', 12)] if not (dimensions and kind == 'year') %}
+    {%- if is_state %}
+    case when extract(month from event_day) % {{ months }} = 0 then cast(date_trunc('{{ kind }}', event_day) as date) end
+    {%- else %}
+    cast(date_trunc('{{ kind }}', event_day) as date)
+    {%- endif %} as {{ kind }}_start{{ ',' if not loop.last }}
+    {%- endfor %}
+from (
+    select
+        unit_rows.*{% if dimensions %},
+        {{ customer_slices(dimensions) }}{% endif %}
+    from {{ ref(kpi_id) }} as unit_rows
+    {%- if dimensions %}
+    {{ customer_slice_joins(dimensions) }}
+    {%- endif %}
+) as sliced
+inner join {{ ref('unit_paths') }} as paths
+    on sliced.org_unit_id = paths.org_unit_id
+    and sliced.path_day >= paths.day_from
+    and sliced.path_day < paths.day_to
+{%- if dimensions %}
+where paths.ancestor_id in (select org_unit_id from {{ ref('org_units') }} where kind in ('company', 'department'))
+{%- endif %}
+{%- endmacro %}
+
+{#- The columns of which a cell has values: one period start and at most one slice. -#}
+{% macro cell_columns(dimensions) -%}
+{{ return(['month_start', 'quarter_start'] + (dimensions or ['year_start'])) }}
+{%- endmacro %}
+
+{#- Grouping sets: each period kind with each slice, or with none. -#}
+{% macro cell_sets(dimensions, keys) -%}
+{%- for period in (['month_start', 'quarter_start'] if dimensions else ['month_start', 'quarter_start', 'year_start']) -%}
+{%- set outer = loop -%}
+{%- for dimension in (dimensions or [none]) -%}
+({{ (keys + [period] + ([dimension] if dimension else [])) | join(', ') }}){{ ', ' if not (loop.last and outer.last) }}
+{%- endfor -%}
+{%- endfor -%}
+{%- endmacro %}
+
+{#- Period kind and start, slice dimension and value from the one column of each that is not null. -#}
+{% macro cell_key(dimensions) -%}
+    case
+        when month_start is not null then 'month'
+        when quarter_start is not null then 'quarter'
+        else 'year'
+    end as period_kind,
+    coalesce(month_start, quarter_start{{ '' if dimensions else ', year_start' }}) as period_start,
+    {%- if dimensions %}
+    case {% for dimension in dimensions %}when {{ dimension }} is not null then '{{ dimension }}' {% endfor %}end as slice_dimension,
+    coalesce({{ dimensions | join(', ') }}) as slice_value
+    {%- else %}
+    'all' as slice_dimension,
+    'all' as slice_value
+    {%- endif %}
+{%- endmacro %}
+
+{#- Type of a sampling unit's sum: as exact as the row's. -#}
+{% macro summed_type(kpi_id, column) -%}
+{%- if execute -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == kpi_id -%}
+        {%- set row_type = node.columns[column].data_type -%}
+        {{ return('bigint' if row_type == 'integer' else row_type) }}
+    {%- endfor -%}
+{%- endif -%}
+{{ return('bigint') }}
 {%- endmacro %}
 
 {#- The `kpi` entry of a KPI's YAML twin; empty while dbt is still parsing. -#}
@@ -73,9 +139,18 @@ having sum(x) > 0
 {#- Every KPI of the catalogue, sorted. A new KPI adds its two files and one line here. -#}
 {% macro all_kpis() -%}
 {{ return([
+    'active_members',
+    'ces_effort',
+    'complaint_csat',
     'complaint_rate',
     'csat_t2b',
+    'fcr',
+    'first_response',
+    'new_to_repeat',
     'nps_relationship',
+    'nps_touchpoint',
+    'promo_dependence',
+    'repurchase_90d',
     'retention_rolling',
 ]) }}
 {%- endmacro %}

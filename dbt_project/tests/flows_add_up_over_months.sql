@@ -1,5 +1,5 @@
--- What happened in a quarter or year is what happened in its months: for flows the sums of both must agree exactly.
--- (n and the squares need not: months share customers.)
+-- What happened in a quarter or year is what happened in its months: for flows the sums of both must agree exactly,
+-- slice by slice. (n and the squares need not: months share customers.)
 with flows as (
     select c.*
     from {{ ref('kpi_cells') }} as c
@@ -8,21 +8,25 @@ with flows as (
 ),
 
 months as (
-    select kpi_id, org_unit_id, period_start, sum_x, sum_y from flows where period_kind = 'month'
+    select * from flows where period_kind = 'month'
 ),
 
 longer as (
-    select f.kpi_id, f.org_unit_id, f.period_kind, f.period_start, f.sum_x, f.sum_y, p.period_end
+    select f.*, p.period_end
     from flows as f
     inner join {{ ref('periods') }} as p on f.period_kind = p.period_kind and f.period_start = p.period_start
     where f.period_kind <> 'month'
 )
 
-select l.kpi_id, l.org_unit_id, l.period_kind, l.period_start, l.sum_x, sum(m.sum_x) as months_x
+select
+    l.kpi_id, l.org_unit_id, l.period_kind, l.period_start, l.slice_dimension, l.slice_value, l.sum_x,
+    sum(m.sum_x) as months_x
 from longer as l
 left join months as m
     on l.kpi_id = m.kpi_id and l.org_unit_id = m.org_unit_id
+    and l.slice_dimension = m.slice_dimension and l.slice_value = m.slice_value
     and m.period_start >= l.period_start and m.period_start < l.period_end
-group by l.kpi_id, l.org_unit_id, l.period_kind, l.period_start, l.sum_x, l.sum_y
+group by
+    l.kpi_id, l.org_unit_id, l.period_kind, l.period_start, l.slice_dimension, l.slice_value, l.sum_x, l.sum_y
 -- a month with complaints but no order has no cell, so the months may hold fewer complaints, never more
 having l.sum_x <> coalesce(sum(m.sum_x), 0) or l.sum_y < coalesce(sum(m.sum_y), 0)

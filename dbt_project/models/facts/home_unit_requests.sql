@@ -5,3 +5,6 @@ where customer_key is not null and occasion = 'relationship'
 union
 select customer_key, home_day as on_day
 from {{ ref('active_customers') }}
+union
+select customer_key, ends_on as on_day
+from {{ ref('member_months') }}

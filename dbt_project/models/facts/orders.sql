@@ -1,4 +1,4 @@
--- Every order with its customer, responsible unit and whether it counts. Grain: one row per order.
+-- Every order with its customer, responsible unit, net sales and whether it counts. Grain: one row per order.
 -- An order counts when it is completed and not returned in full; an open or cancelled one never does.
 with orders as (
     select *, {{ company_day('ordered_at') }} as event_day from {{ ref('stg_orders') }}
@@ -24,7 +24,10 @@ identified as (
     select
         o.*,
         -- only orders carry a currency, so what was returned is in the company's
-        coalesce(r.amount, 0) < o.net_amount * coalesce(x.rate, 1) as is_kept,
+        cast(round(o.net_amount * coalesce(x.rate, 1), 4) - coalesce(r.amount, 0) as decimal(18, 4)) as net_sales,
+        o.campaign_id is not null
+        or o.coupon_code is not null
+        or (s.discount_is_promotion and coalesce(o.discount_amount, 0) > 0) as is_promoted,
         coalesce(o.customer_source_system, o.source_system) as record_source_system,
         coalesce(o.source_customer_id, g.source_customer_id) as record_id
     from orders as o
@@ -47,7 +50,10 @@ select
     o.ordered_at,
     o.event_day as order_day,
     {{ own_unit() }} as org_unit_id,
-    coalesce(o.status, 'completed') = 'completed' and o.is_kept as is_counting
+    coalesce(o.channel, 'unknown') as channel,
+    o.net_sales,
+    o.is_promoted,
+    coalesce(o.status, 'completed') = 'completed' and o.net_sales > 0 as is_counting
 from identified as o
 left join {{ ref('customer_identities') }} as i
     on o.record_source_system = i.source_system and o.record_id = i.source_customer_id

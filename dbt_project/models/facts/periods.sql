@@ -4,17 +4,17 @@ with clock as (
     select {{ company_day('as_of') }} as today from {{ source('config', 'settings') }}
 ),
 
+-- a moment's company day grows with the moment, so that only the extremes need a time zone
 events as (
-    select min(order_day) as first_day, max(order_day) as last_day from {{ ref('orders') }}
-    union all
-    select min(responded_day) as first_day, max(responded_day) as last_day from {{ ref('survey_answers') }}
-    union all
-    select min({{ company_day('opened_at') }}) as first_day, max({{ company_day('opened_at') }}) as last_day
-    from {{ ref('stg_cases') }}
+    {%- for dataset, moment in [('orders', 'ordered_at'), ('survey_responses', 'responded_at'), ('cases', 'opened_at'),
+        ('contacts', 'started_at'), ('loyalty_events', 'occurred_at')] %}
+    select min({{ moment }}) as first_at, max({{ moment }}) as last_at from {{ ref('stg_' ~ dataset) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 span as (
-    select min(first_day) as first_day, max(last_day) as last_day from events
+    select {{ company_day('min(first_at)') }} as first_day, {{ company_day('max(last_at)') }} as last_day from events
 ),
 
 days as (

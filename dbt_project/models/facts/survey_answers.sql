@@ -14,13 +14,10 @@ asked as (
         coalesce(q.item, 'overall') as item,
         q.occasion,
         q.scale_min,
-        q.scale_max
+        q.scale_max,
+        q.polarity
     from answers as a
     inner join {{ ref('stg_survey_questions') }} as q on a.question_code = q.question_code
-),
-
-complaint_cases as (
-    select source_system, case_id from {{ ref('stg_cases') }} where kind = 'complaint'
 ),
 
 with_case as (
@@ -40,15 +37,21 @@ select
     a.responded_at,
     a.event_day as responded_day,
     {{ own_unit() }} as org_unit_id,
+    coalesce(a.channel, 'unknown') as channel,
+    coalesce(a.touchpoint, 'unknown') as touchpoint,
+    coalesce(a.journey_stage, 'unknown') as journey_stage,
     a.measures,
     a.item,
     a.occasion,
     a.score,
     a.scale_min,
     a.scale_max,
-    c.case_id is not null as is_about_complaint
+    a.polarity,
+    a.resolved_case_system as case_source_system,
+    a.case_id,
+    coalesce(c.kind = 'complaint', false) as is_about_complaint
 from with_case as a
-left join complaint_cases as c on a.resolved_case_system = c.source_system and a.case_id = c.case_id
+left join {{ ref('stg_cases') }} as c on a.resolved_case_system = c.source_system and a.case_id = c.case_id
 left join {{ ref('customer_identities') }} as i
     on coalesce(a.customer_source_system, a.source_system) = i.source_system
     and a.source_customer_id = i.source_customer_id

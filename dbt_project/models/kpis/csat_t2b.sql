@@ -1,10 +1,14 @@
 -- Satisfied at the touchpoint: 4 or 5 of 5, answers about a complaint aside. Grain: one row per answer.
 select
+    customer_key,
     sampling_unit,
     is_weak,
     responded_day as event_day,
     responded_day as path_day,
     org_unit_id,
+    channel,
+    touchpoint,
+    journey_stage,
     1 as x,
     case when score >= 4 then 1 else 0 end as y
 from {{ ref('survey_answers') }}

@@ -1,14 +1,16 @@
 -- Would they recommend the brand. Grain: one row per answer; a cell keeps each customer's latest.
 select
+    a.customer_key,
     a.sampling_unit,
     a.is_weak,
     a.responded_day as event_day,
     a.responded_day as path_day,
     coalesce(h.org_unit_id, a.org_unit_id) as org_unit_id,
+    a.channel,
     a.responded_at as ranked_at,
     concat_ws(chr(1), a.source_system, a.response_id, a.question_code) as ranked_by,
     1 as x,
-    case when a.score >= 9 then 1 when a.score >= 7 then 0 else -1 end as y
+    {{ nps_sign('a.score') }} as y
 from {{ ref('survey_answers') }} as a
 left join {{ ref('home_units') }} as h on a.customer_key = h.customer_key and a.responded_day = h.on_day
 where a.measures = 'nps' and a.occasion = 'relationship' and a.scale_min = 0 and a.scale_max = 10

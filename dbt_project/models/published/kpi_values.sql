@@ -2,8 +2,22 @@
 -- Cells of fewer units than the shown floor keep their place and lose their numbers. Rounded to nine decimals: what
 -- lies below differs between machines, not between customers.
 with cells as (
-    select c.*, cast(c.sum_y as double) / c.sum_x as rate
-    from {{ ref('kpi_cells') }} as c
+    select
+        kpi_id,
+        org_unit_id,
+        period_kind,
+        period_start,
+        slice_dimension,
+        slice_value,
+        n,
+        n_weak,
+        cast(sum_x as double) as sum_x,
+        cast(sum_y as double) as sum_y,
+        sum_xx,
+        sum_xy,
+        sum_yy,
+        cast(sum_y as double) / cast(sum_x as double) as rate
+    from {{ ref('kpi_cells') }}
 ),
 
 spread as (
@@ -21,20 +35,25 @@ bounded as (
         k.scale,
         k."offset",
         k.shown_floor,
+        r.natural_min,
+        r.natural_max,
         case
             when s.n < 2 then null
             when k.interval = 'adj_wald' then {{ adj_wald_bound('-') }}
             when k.interval = 'wilson' then {{ wilson_bound('-') }}
             when k.interval = 'poisson' then {{ poisson_lower() }}
+            when k.interval = 'ratio' then {{ ratio_bound('-') }}
         end as rate_low,
         case
             when s.n < 2 then null
             when k.interval = 'adj_wald' then {{ adj_wald_bound('+') }}
             when k.interval = 'wilson' then {{ wilson_bound('+') }}
             when k.interval = 'poisson' then {{ poisson_upper() }}
+            when k.interval = 'ratio' then {{ ratio_bound('+') }}
         end as rate_high
     from sized as s
     inner join {{ ref('kpis') }} as k on s.kpi_id = k.kpi_id
+    left join {{ ref('kpi_rules') }} as r on s.kpi_id = r.kpi_id
 ),
 
 judged as (
@@ -57,11 +76,11 @@ select
     slice_dimension,
     slice_value,
     case when status <> 'hidden' then cast(n as bigint) end as n,
-    case when status <> 'hidden' then cast(sum_y as double) end as numerator,
-    case when status <> 'hidden' then cast(sum_x as double) end as denominator,
+    case when status <> 'hidden' then sum_y end as numerator,
+    case when status <> 'hidden' then sum_x end as denominator,
     case when status <> 'hidden' then round(scale * (rate + "offset"), 9) end as value,
-    case when status <> 'hidden' then round(scale * (rate_low + "offset"), 9) end as ci_low,
-    case when status <> 'hidden' then round(scale * (rate_high + "offset"), 9) end as ci_high,
+    case when status <> 'hidden' then round({{ within_natural_bounds('scale * (rate_low + "offset")') }}, 9) end as ci_low,
+    case when status <> 'hidden' then round({{ within_natural_bounds('scale * (rate_high + "offset")') }}, 9) end as ci_high,
     case when status <> 'hidden' then round(cast(n_weak as double) / n, 9) end as weak_share,
     status
 from judged

@@ -18,7 +18,7 @@ with agreed as (
     inner join {{ ref('measured_units') }} as m
         on t.period_kind = m.period_kind and t.period_start = m.period_start and t.org_unit_id = m.org_unit_id
     left join {{ ref('kpis') }} as k on t.kpi_id = k.kpi_id
-    left join {{ ref('attainment_caps') }} as c on t.kpi_id = c.kpi_id
+    left join {{ ref('kpi_rules') }} as c on t.kpi_id = c.kpi_id
     left join {{ ref('kpi_values') }} as v
         on t.kpi_id = v.kpi_id
         and m.measured_org_unit_id = v.org_unit_id

@@ -1,0 +1,11 @@
+{#- Small words that several KPIs share. -#}
+
+{#- Promoter, passive or detractor of a 0–10 answer (Reichheld 2003). -#}
+{% macro nps_sign(score) -%}
+case when {{ score }} >= 9 then 1 when {{ score }} >= 7 then 0 else -1 end
+{%- endmacro %}
+
+{#- Whether a day has passed by the run's clock: only then is a window that ends with it closed. -#}
+{% macro is_over(day) -%}
+{{ day }} < (select {{ company_day('s.as_of') }} from {{ source('config', 'settings') }} as s)
+{%- endmacro %}

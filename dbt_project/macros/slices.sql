@@ -1,0 +1,43 @@
+{#- Slices by what is known of the customer when the month of the row's path day begins; other slices are columns of the
+    KPI's own rows. The joins go behind the relation `unit_rows` and never repeat a row. -#}
+{% macro customer_slices(dimensions) -%}
+{%- set slices = {
+    'tenure': "case
+            when profile.first_order_day is null or profile.first_order_day >= date_trunc('month', unit_rows.path_day) then 'new'
+            when profile.first_order_day >= date_trunc('month', unit_rows.path_day) - interval 90 day then '1_90_days'
+            when profile.first_order_day >= date_trunc('month', unit_rows.path_day) - interval 365 day then '91_365_days'
+            else 'over_1_year'
+        end",
+    'value_tier': "coalesce(value_tier.value_tier, 'none')",
+    'loyalty_tier': "coalesce(loyalty_tier.loyalty_tier, 'none')",
+    'region': "profile.region",
+    'complainer': "case when complainer.customer_key is null then 'no' else 'yes' end",
+} -%}
+{%- for dimension in dimensions if dimension in slices -%}
+{{ ',\n        ' if not loop.first }}case when unit_rows.customer_key is null then 'unknown' else {{ slices[dimension] }} end as {{ dimension }}
+{%- endfor -%}
+{%- endmacro %}
+
+{% macro customer_slice_joins(dimensions) -%}
+left join {{ ref('profiles') }} as profile on unit_rows.customer_key = profile.customer_key
+left join {{ ref('value_tiers') }} as value_tier
+    on unit_rows.customer_key = value_tier.customer_key
+    and cast(date_trunc('quarter', unit_rows.path_day) as date) = value_tier.quarter_start
+left join {{ ref('loyalty_tiers') }} as loyalty_tier
+    on unit_rows.customer_key = loyalty_tier.customer_key
+    and date_trunc('month', unit_rows.path_day) >= loyalty_tier.day_from
+    and date_trunc('month', unit_rows.path_day) < loyalty_tier.day_to
+{%- if 'complainer' in dimensions %}
+left join {{ ref('complainers') }} as complainer
+    on unit_rows.customer_key = complainer.customer_key
+    and unit_rows.path_day >= complainer.day_from
+    and unit_rows.path_day < complainer.day_to
+{%- endif %}
+{%- endmacro %}
+
+{#- For the top of a model that slices: while dbt parses it does not know the slices, hence not what they need. -#}
+{% macro slices_depend_on() -%}
+{%- for model in ['profiles', 'value_tiers', 'loyalty_tiers', 'complainers', 'org_units'] + all_kpis() %}
+-- depends_on: {{ ref(model) }}
+{%- endfor %}
+{%- endmacro %}

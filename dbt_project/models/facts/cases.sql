@@ -1,0 +1,37 @@
+-- Every case with its customer, its own unit and the order it is about. Grain: one row per case.
+with cases as (
+    select *, {{ company_day('opened_at') }} as event_day from {{ ref('stg_cases') }}
+),
+
+identified as (
+    select
+        c.*,
+        i.customer_key,
+        coalesce(i.is_weak, false) as is_weak,
+        {{ referenced_system('c', 'order_source_system') }} as resolved_order_system
+    from cases as c
+    {{ referenced_system_joins('c', 'order_id', 'orders') }}
+    left join {{ ref('customer_identities') }} as i
+        on coalesce(c.customer_source_system, c.source_system) = i.source_system
+        and c.source_customer_id = i.source_customer_id
+)
+
+select
+    c.source_system,
+    c.case_id,
+    c.customer_key,
+    coalesce(c.customer_key, 'case|' || c.source_system || '|' || c.case_id) as sampling_unit,
+    c.is_weak,
+    c.kind,
+    c.category,
+    c.issue_id,
+    coalesce(c.channel, 'unknown') as channel,
+    {{ own_unit() }} as org_unit_id,
+    c.resolved_order_system as order_source_system,
+    c.order_id,
+    c.opened_at,
+    c.event_day as opened_day,
+    c.first_response_at,
+    c.resolved_at
+from identified as c
+{{ own_unit_joins('c') }}

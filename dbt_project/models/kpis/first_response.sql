@@ -1,0 +1,15 @@
+-- Answered by a person as promised. Grain: one row per case whose answer was due, dated by the due day; duration is the
+-- wait in business time, null while nobody has answered.
+select
+    customer_key,
+    sampling_unit,
+    is_weak,
+    due_day as event_day,
+    opened_day as path_day,
+    org_unit_id,
+    channel,
+    1 as x,
+    case when is_in_time then 1 else 0 end as y,
+    response_microseconds as duration
+from {{ ref('case_responses') }}
+where due_at is not null

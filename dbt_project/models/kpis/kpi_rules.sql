@@ -1,0 +1,16 @@
+-- What the arithmetic needs of a KPI beyond the published catalogue, from the YAML twins. Grain: one row per KPI.
+-- attainment_cap: points it may earn at most; natural_min, natural_max: the ends of its scale in the published unit, null
+-- where it has none; signal_every_months: 3 where windows overlap, so that only every third month enters its signals.
+{%- for kpi_id in all_kpis() %}
+-- depends_on: {{ ref(kpi_id) }}
+{%- set kpi = kpi_meta(kpi_id) %}
+select
+    '{{ kpi_id }}' as kpi_id,
+    cast({{ kpi.get('attainment_cap', 120) }} as double) as attainment_cap,
+    cast({{ kpi.get('natural_min', 'null') }} as double) as natural_min,
+    cast({{ kpi.get('natural_max', 'null') }} as double) as natural_max,
+    {{ kpi.get('signal_every_months', 1) }} as signal_every_months
+{%- if not loop.last %}
+union all
+{%- endif %}
+{%- endfor %}

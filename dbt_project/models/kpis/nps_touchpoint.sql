@@ -1,0 +1,17 @@
+-- Would they recommend us after this encounter. Grain: one row per answer; a cell keeps each customer's latest.
+select
+    customer_key,
+    sampling_unit,
+    is_weak,
+    responded_day as event_day,
+    responded_day as path_day,
+    org_unit_id,
+    channel,
+    touchpoint,
+    journey_stage,
+    responded_at as ranked_at,
+    concat_ws(chr(1), source_system, response_id, question_code) as ranked_by,
+    1 as x,
+    {{ nps_sign('score') }} as y
+from {{ ref('survey_answers') }}
+where measures = 'nps' and occasion = 'transaction' and scale_min = 0 and scale_max = 10
