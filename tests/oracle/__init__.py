@@ -10,12 +10,16 @@ from pathlib import Path
 
 import polars as pl
 
-from .cells import kpi_values
+from .cells import cells
 from .company import load_company
+from .facts import facts
 from .identity import identify
-from .kpis import facts
+from .kpis import kpi_rows
+from .periods import periods
+from .published import kpi_details, kpi_values
 from .read import Landing, load
 from .scores import department_scores, scorecards
+from .signals import kpi_signals
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Recalculation:
     """The tables in the columns that are published, and what led to them: who is whom, and the rows in use."""
 
     kpi_values: pl.DataFrame
+    kpi_details: pl.DataFrame
+    kpi_signals: pl.DataFrame
     scorecards: pl.DataFrame
     department_scores: pl.DataFrame
     memberships: pl.DataFrame
@@ -38,9 +44,22 @@ def recalculate(data: Path, as_of: datetime) -> Recalculation:
     if as_of.tzinfo is None:
         raise ValueError("as_of needs an offset")
     company = load_company(data / "company.yml")
+    today = company.day(as_of)
     landing = load(data, company, as_of.astimezone(UTC))
     memberships, order_records = identify(landing, company)
     known = facts(landing, memberships, order_records, company)
-    values = kpi_values(known, landing.used["survey_questions"], company, as_of)
+    calendar = periods(known.event_days)
+    ends = [period.end for period in calendar if period.kind == "month" and period.end <= today]
+    rows = kpi_rows(known, landing.used["survey_questions"], company, as_of, ends)
+    summed = cells(rows, known, calendar, today)
+    values = kpi_values(summed, today)
     cards = scorecards(values, landing.used["targets"], known, company, as_of)
-    return Recalculation(values, cards, department_scores(cards), memberships, landing)
+    return Recalculation(
+        kpi_values=values,
+        kpi_details=kpi_details(summed),
+        kpi_signals=kpi_signals(values, known),
+        scorecards=cards,
+        department_scores=department_scores(cards),
+        memberships=memberships,
+        landing=landing,
+    )

@@ -16,6 +16,8 @@ CALLING_CODES = {
     "52", "ZA": "27",
 }
 # fmt: on
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OPEN = {day: ["09:00-18:00"] for day in WEEK[:5]}
 SCOPES = {"MKT": "company", "PRD": "company", "LOY": "company", "SAL": "own_subtree_if_it_sells"}
 
 
@@ -29,6 +31,13 @@ class Company:
     formats: dict[str, str] = field(default_factory=dict)
     channel_units: dict[str, str] = field(default_factory=dict)
     scopes: dict[str, str] = field(default_factory=lambda: dict(SCOPES))
+    history_starts_on: date | None = None
+    first_contact_purposes: tuple[str, ...] = ()
+    discount_is_promotion: bool = False
+    business_hours: dict[str, list[str]] = field(default_factory=lambda: dict(OPEN))
+    special_hours: dict[date, list[str]] = field(default_factory=dict)
+    holidays: frozenset[date] = frozenset()
+    first_response_minutes: int = 240
 
     def day(self, moment: datetime) -> date:
         """The company's calendar day of a moment with an offset."""
@@ -54,4 +63,17 @@ def load_company(path: Path) -> Company:
         channel_units=given.get("channel_units") or {},
         # A company that names some functions leaves out the others: those measure their own subtree.
         scopes=dict(SCOPES) if given.get("function_scopes") is None else dict(given["function_scopes"]),
+        history_starts_on=_date(given["history_starts_on"]) if given.get("history_starts_on") else None,
+        first_contact_purposes=tuple(given.get("first_contact_purposes") or ()),
+        discount_is_promotion=bool(given.get("discount_is_promotion", False)),
+        # Likewise: a weekday that a company's hours leave out is closed.
+        business_hours=dict(OPEN) if given.get("business_hours") is None else dict(given["business_hours"]),
+        special_hours={_date(day): ranges for day, ranges in (given.get("special_hours") or {}).items()},
+        holidays=frozenset(map(_date, given.get("holidays") or ())),
+        first_response_minutes=(given.get("service_levels") or {}).get("first_response_minutes", 240),
     )
+
+
+def _date(given: date | str) -> date:
+    """YAML reads a bare date as one; a quoted one stays text."""
+    return given if isinstance(given, date) else date.fromisoformat(given)

@@ -177,6 +177,13 @@ CONTRACT: dict[str, Dataset] = {
         incentive_type=("competition", "honour", "benefit"),
         badge_kind=("exploration", "accumulation", "limited"),
     ),
+    "business_actions": _dataset(
+        "action_id",
+        text="action_id name_en name_zh channel region segment owner_org_unit_id",
+        time="starts_at ends_at",
+        money="cost_amount",
+        action_type=("price_change", "product_launch", "campaign", "service_policy", "programme_rule", "other"),
+    ),
     "campaign_exposures": _dataset(
         "action_id source_system source_customer_id",
         happened="assigned_at",

@@ -331,7 +331,7 @@ def _targets(data: Path) -> None:
         hq       | retention_rolling | 2024-01-01 | | 2023-12-01 | 50  | 50  |    | 20
         hq       | complaint_rate    | 2024-01-01 | | 2023-12-01 | 100 | 40  | 10 | 10
         large    | nps_relationship  | 2024-01-01 | | 2023-12-01 | 0   | 60  | 65 | 70
-        large    | fcr               | 2024-01-01 | | 2023-12-01 | 0   | 60  | 90 | 30
+        large    | closed_loop       | 2024-01-01 | | 2023-12-01 | 0   | 60  | 90 | 30
         answers  | nps_relationship  | 2024-01-01 | | 2023-12-01 | 0   | 60  | 90 | 100
         mkt      | nps_relationship  | 2024-01-01 | | 2023-12-01 | 0   |     |    | 100
         mkt_team | nps_relationship  | 2024-01-01 | | 2023-12-01 | 0   | 60  | 90 | 100

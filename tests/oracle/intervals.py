@@ -1,9 +1,10 @@
 """95 % intervals from the six numbers of a cell (n, Σx, Σy, Σxx, Σxy, Σyy), on the scale of Σy/Σx."""
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 
-from scipy.stats import chi2
+from scipy.stats import chi2, t
 
 Z = 1.959963984540054
 _TAIL = 0.025
@@ -12,7 +13,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Sums:
-    """n distinct sampling units and the sums of their x, y, x², xy, y²."""
+    """n distinct sampling units and the sums of their x, y, x², xy, y²: whole numbers, so that nothing is lost."""
 
     n: int
     x: int
@@ -24,8 +25,9 @@ class Sums:
     @property
     def variance(self) -> float:
         """Linearised variance of the ratio Σy/Σx; needs n ≥ 2."""
-        ratio = self.y / self.x
-        return self.n / (self.n - 1) * (self.yy - 2 * ratio * self.xy + ratio**2 * self.xx) / self.x**2
+        # The residuals' sum of squares times x², in whole numbers: where all units agree it is nought, not nearly.
+        scatter = self.yy * self.x**2 - 2 * self.y * self.x * self.xy + self.y**2 * self.xx
+        return self.n * scatter / ((self.n - 1) * self.x**4)
 
 
 def adj_wald(sums: Sums) -> Interval:
@@ -53,6 +55,17 @@ def wilson(sums: Sums) -> Interval:
     centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def ratio(sums: Sums) -> Interval:
+    """Student's t about the ratio with its linearised variance; not clipped."""
+    half = _student(sums.n - 1) * sqrt(sums.variance)
+    return sums.y / sums.x - half, sums.y / sums.x + half
+
+
+@cache
+def _student(freedom: int) -> float:
+    return float(t.ppf(1 - _TAIL, freedom))
 
 
 def poisson(sums: Sums) -> Interval:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import polars as pl
@@ -132,10 +133,16 @@ def _in_company_currency(orders: pl.DataFrame, company: Company, landing: Landin
     )
     rated = orders.sort("day").join_asof(rates.sort("day"), on="day", by="money", check_sortedness=False)
     rated = landing.keep("orders", rated, own | pl.col("rate").is_not_null(), "no exchange rate")
-    converted = (pl.col("net_amount") * pl.col("rate")).round(0).cast(pl.Int64)
-    return rated.with_columns(net_amount=pl.when(own).then("net_amount").otherwise(converted)).drop(
-        "day", "money", "rate"
-    )
+    abroad = rated.filter(~own)
+    converted = [_converted(*pair) for pair in abroad.select("net_amount", "rate").iter_rows()]
+    at_home = rated.filter(own)
+    both = pl.concat([at_home, abroad.with_columns(net_amount=pl.Series(converted, dtype=pl.Int64))])
+    return both.drop("day", "money", "rate")
+
+
+def _converted(amount: int, rate: float) -> int:
+    """Ten-thousandths of the company's currency, in exact decimals: the shortest text of a rate is the one delivered."""
+    return int((amount * Decimal(repr(rate))).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _on_scale(responses: pl.DataFrame, landing: Landing) -> pl.DataFrame:

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from .cells import CATALOGUE, Kpi, Period, periods
+from .catalogue import CATALOGUE, Kpi
 from .company import Company
-from .kpis import Facts
+from .facts import Facts
+from .periods import Period, periods
 from .units import Tree
 
 FULL, MOST = 100.0, 120.0
@@ -89,9 +90,9 @@ def scorecards(
     values: pl.DataFrame, targets: pl.DataFrame, facts: Facts, company: Company, as_of: datetime
 ) -> pl.DataFrame:
     """A row per complete period, unit and KPI with an applicable target, in the columns of the published scorecards."""
-    cells = {
-        (c["kpi_id"], c["org_unit_id"], c["period_kind"], c["period_start"]): c for c in values.iter_rows(named=True)
-    }
+    key = ("kpi_id", "org_unit_id", "period_kind", "period_start")
+    unsliced = values.filter(pl.col("slice_dimension") == "all")
+    cells = {tuple(cell[name] for name in key): cell for cell in unsliced.iter_rows(named=True)}
     # Counting orders are what complaint_rate counts: a unit sells in a period where that KPI has a cell.
     sells = {key[1:] for key in cells if key[0] == "complaint_rate"}
     rows = []
@@ -128,7 +129,7 @@ def _card(cell: dict, goal: dict, kpi: Kpi | None) -> tuple:
     if reason or kpi is None or target is None:
         return (*shown, None, "not_scored", "grey", reason)
     reached = attainment(cell["value"], threshold, target, stretch, kpi.higher_is_better)
-    if not kpi.higher_is_better:
+    if goal["kpi_id"] == "complaint_rate":
         # Fewer complaints than agreed count in full and no more, as long as nothing shows that feedback stayed welcome.
         reached = min(FULL, reached)
     judged = verdict(cell["value"], cell["ci_low"], cell["ci_high"], target, kpi.higher_is_better)

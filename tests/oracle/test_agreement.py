@@ -8,6 +8,7 @@ import pytest
 from . import Recalculation, corners, recalculate
 from .agreement import KEYS, compare
 from .by_hand import AS_OF, deliver
+from .catalogue import CATALOGUE
 
 
 def test_the_demo_company_agrees(demo_run):
@@ -18,13 +19,19 @@ def test_the_demo_company_agrees(demo_run):
     assert not differences, f"{len(differences)} cells differ, among them\n{shown}"
     # Agreement about nothing would be worth nothing.
     kpis = recalculation.kpi_values.filter(pl.col("status") == "shown")["kpi_id"].unique()
-    assert set(kpis) == {"nps_relationship", "csat_t2b", "retention_rolling", "complaint_rate"}
+    # The demo company's history is too short for a customer to be new in it and to have had 90 days.
+    assert set(kpis) == CATALOGUE.keys() - {"new_to_repeat"}
     assert recalculation.department_scores.height > 0
     # What only a hash decides the oracle can't know; it must not touch what it vouches for.
     assert not recalculation.landing.conflicts.keys() & {
+        "customers",
         "orders",
         "returns",
         "cases",
+        "contacts",
+        "loyalty_events",
+        "business_actions",
+        "survey_questions",
         "survey_responses",
         "targets",
         "org_units",
@@ -56,13 +63,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Recalculation:
 def _publish(folder: Path, recalculation: Recalculation, **instead: pl.DataFrame) -> Path:
     for table in KEYS:
         instead.get(table, getattr(recalculation, table)).write_parquet(folder / f"{table}.parquet")
+    instead.get("kpis", pl.DataFrame({"kpi_id": list(CATALOGUE)})).write_parquet(folder / "kpis.parquet")
     return folder
 
 
 def test_equal_tables_have_no_differences(tmp_path, small):
     values = small.kpi_values.with_columns(pl.col("ci_high") * (1 + 1e-12))
-    other_slice = values.head(1).with_columns(slice_dimension=pl.lit("region"), slice_value=pl.lit("north"))
-    shuffled = pl.concat([values, other_slice]).reverse().select(reversed(values.columns))
+    values = values.with_columns(pl.col("numerator", "denominator").cast(pl.Decimal(38, 9)))
+    shuffled = values.reverse().select(reversed(values.columns))
     assert compare(_publish(tmp_path, small, kpi_values=shuffled), small) == []
 
 
@@ -99,3 +107,9 @@ def test_a_key_that_stands_twice_is_refused(tmp_path, small):
     twice = pl.concat([small.kpi_values, small.kpi_values.head(1)])
     with pytest.raises(ValueError, match="kpi_values: 1 keys stand twice"):
         compare(_publish(tmp_path, small, kpi_values=twice), small)
+
+
+def test_another_catalogue_is_refused(tmp_path, small):
+    more = pl.DataFrame({"kpi_id": [*CATALOGUE, "cltv_12m"]})
+    with pytest.raises(ValueError, match=r"differ in \['cltv_12m'\]"):
+        compare(_publish(tmp_path, small, kpis=more), small)

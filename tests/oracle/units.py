@@ -54,11 +54,11 @@ class Tree:
         return self._paths[key]
 
     def paths(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows with (leaf, on) to one row per node of the leaf's path on the day `on`, in column org_unit_id."""
-        pairs = rows.select("leaf", "on").unique()
+        """Rows with (leaf, path_day) to one row per node of the leaf's path on that day, in column org_unit_id."""
+        pairs = rows.select("leaf", "path_day").unique()
         nodes = [self.path(leaf, day) for leaf, day in pairs.iter_rows()]
         pairs = pairs.with_columns(org_unit_id=pl.Series(nodes, dtype=pl.List(pl.String)))
-        return rows.join(pairs, on=["leaf", "on"]).explode("org_unit_id")
+        return rows.join(pairs, on=["leaf", "path_day"]).explode("org_unit_id")
 
 
 def own_units(events: pl.DataFrame, tree: Tree, employees: pl.DataFrame, company: Company) -> pl.Series:
@@ -93,20 +93,30 @@ def home_units(asked: pl.DataFrame, orders: pl.DataFrame, root: str) -> pl.Serie
     Most distinct order days by own unit in the 365 days before `on`; ties: the unit of the latest order, then the smallest
     id; without orders the root. `orders`: counting orders with customer_key, day, own_unit, ordered_at.
     """
-    days = orders.group_by("customer_key", "day", "own_unit").agg(pl.col("ordered_at").max())
+    return most_order_days(asked, orders, "own_unit", root).alias("leaf")
+
+
+def home_channels(asked: pl.DataFrame, orders: pl.DataFrame) -> pl.Series:
+    """The channel of each (customer_key, on) by the same rule; without orders `none`, an order without one is `unknown`."""
+    return most_order_days(asked, orders.with_columns(pl.col("channel").fill_null("unknown")), "channel", "none")
+
+
+def most_order_days(asked: pl.DataFrame, orders: pl.DataFrame, place: str, nowhere: str) -> pl.Series:
+    """Where each (customer_key, on) ordered on most days of the 365 before; ties: latest order, smallest name."""
+    days = orders.group_by("customer_key", "day", place).agg(pl.col("ordered_at").max())
     asked = asked.select("customer_key", "on")
     window = (pl.col("day") < pl.col("on")) & (pl.col("day") >= pl.col("on").dt.offset_by(f"-{HOME_DAYS}d"))
     votes = (
         asked.unique()
         .join(days, on="customer_key")
         .filter(window)
-        .group_by("customer_key", "on", "own_unit")
+        .group_by("customer_key", "on", place)
         .agg(days=pl.len(), latest=pl.col("ordered_at").max())
-        .sort(["days", "latest", "own_unit"], descending=[True, True, False])
+        .sort(["days", "latest", place], descending=[True, True, False])
         .unique(["customer_key", "on"], keep="first", maintain_order=True)
     )
     homes = asked.join(votes, on=["customer_key", "on"], how="left", maintain_order="left")
-    return homes["own_unit"].fill_null(root).alias("leaf")
+    return homes[place].fill_null(nowhere)
 
 
 def month_starts(first: date, last: date) -> Iterable[date]:
