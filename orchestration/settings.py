@@ -11,6 +11,7 @@ import phonenumbers
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from orchestration.alerts.channels import AlertChannel
 from orchestration.errors import ConfigurationError
 
 
@@ -105,7 +106,8 @@ def _strptime_formats(formats: dict[str, str]) -> dict[str, str]:
 class Settings(BaseModel):
     """One company's settings. Unknown keys are refused, so that a misspelt one cannot be silently ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # errors don't repeat what stood there: it may be a password in the wrong place
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     name: str = Field("", description="The company's name, shown on the pages.")
     timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
@@ -176,6 +178,20 @@ class Settings(BaseModel):
     keep_versions: int = Field(30, ge=1, description="So many published versions are kept; older ones are removed.")
     lock_wait_minutes: float = Field(
         120, ge=0, description="How long a run waits for another to finish before it gives up."
+    )
+
+    published_within_hours: float = Field(
+        26,
+        gt=0,
+        description="Older published numbers are late: Dagster warns, loyalty doctor fails; a day later Dagster fails.",
+    )
+    alerts: list[AlertChannel] = Field(
+        default_factory=list,
+        description="Who is told of a failed run: a list of {kind: wecom, url_env: LOYALTY_WECOM_URL}, likewise slack, "
+        "dingtalk and feishu (these two with secret_env, where the robot wants signatures), and {kind: email, host: "
+        "smtp.example.com, port: 587, security: starttls, username: loyalty, password_env: LOYALTY_SMTP_PASSWORD, "
+        "sender: loyalty@example.com, recipients: [duty@example.com]}. Only names of environment variables stand here, "
+        "never an address with its key, nor a password. Try it: loyalty doctor --send-test-alert.",
     )
 
     @property

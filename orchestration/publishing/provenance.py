@@ -62,10 +62,13 @@ def source_hash(*folders: Path) -> str:
 
 
 def configuration(folder: DataFolder, settings: Settings) -> dict[str, Any]:
-    """company.yml as it lay there (its SHA-256, null without one) and the settings in force, defaults included."""
+    """company.yml as it lay there (its SHA-256, null without one) and the settings in force, defaults included.
+
+    Whom to alert is nobody's business who reads a version, and changes no number.
+    """
     return {
         "company_yml_sha256": sha256_of(folder.company_yml) if folder.company_yml.exists() else None,
-        "settings": settings.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json", exclude={"alerts"}),
     }
 
 
