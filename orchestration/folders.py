@@ -54,6 +54,11 @@ class DataFolder:
         return self.root / "published"
 
     @property
+    def quality(self) -> Path:
+        """Great Expectations' results and, in data_docs/index.html, its Data Docs of the newest runs."""
+        return self.root / "quality"
+
+    @property
     def dagster_home(self) -> Path:
         return self.root / "dagster"
 

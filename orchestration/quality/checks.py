@@ -1,8 +1,19 @@
 """The suites as Dagster asset checks: what blocks is a blocking check, what warns isn't."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from dagster import AssetCheckResult, AssetCheckSeverity, AssetCheckSpec, AssetKey, MetadataValue
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetKey,
+    MetadataValue,
+    TableColumn,
+    TableMetadataValue,
+    TableRecord,
+    TableSchema,
+)
 
 from orchestration.quality.suites import SUITES
 from orchestration.quality.verdicts import Outcome, Verdict
@@ -28,8 +39,10 @@ def asset_checks_for(gate: str, asset_keys_by_subject: Mapping[str, AssetKey]) -
     ]
 
 
-def check_results(verdict: Verdict, asset_keys_by_subject: Mapping[str, AssetKey]) -> Iterator[AssetCheckResult]:
-    """A verdict as the results of `asset_checks_for` the same gate and assets."""
+def check_results(
+    verdict: Verdict, asset_keys_by_subject: Mapping[str, AssetKey], data_docs: Path | None = None
+) -> Iterator[AssetCheckResult]:
+    """A verdict as the results of `asset_checks_for` the same gate and assets, each with where Data Docs show it."""
     for outcome in verdict.outcomes:
         yield AssetCheckResult(
             passed=outcome.passed,
@@ -41,15 +54,17 @@ def check_results(verdict: Verdict, asset_keys_by_subject: Mapping[str, AssetKey
                 "items": outcome.items,
                 "failed_items": outcome.failed_items,
                 "measure": outcome.check.measure,
-                **({} if outcome.passed else {"findings": MetadataValue.md(_table(outcome))}),
+                "meaning": outcome.check.meaning,
+                "remedy": outcome.check.remedy,
+                "gate": verdict.gate,
+                **({"data_docs": MetadataValue.path(data_docs)} if data_docs else {}),
+                **({} if outcome.passed else {"findings": _table(outcome)}),
             },
         )
 
 
-def _table(outcome: Outcome) -> str:
-    rows = [f"| {_cell(finding.place)} | {_cell(finding.figure)} |" for finding in outcome.findings[:LISTED]]
-    return "\n".join(["| where | what |", "|---|---|", *rows])
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+def _table(outcome: Outcome) -> TableMetadataValue:
+    return MetadataValue.table(
+        [TableRecord({"where": finding.place, "what": finding.figure}) for finding in outcome.findings[:LISTED]],
+        schema=TableSchema([TableColumn("where"), TableColumn("what")]),
+    )

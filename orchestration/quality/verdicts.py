@@ -1,9 +1,13 @@
 """What a gate found: checks, findings, and how they read in a terminal."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from orchestration.quality.suites import Check
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuiteValidationResult
 
 SHOWN = 8
 
@@ -48,10 +52,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All outcomes of one gate."""
+    """All outcomes of one gate; `validations` are Great Expectations' own results by subject, for its Data Docs."""
 
     gate: str
     outcomes: tuple[Outcome, ...]
+    validations: Mapping[str, "ExpectationSuiteValidationResult"] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def blocking(self) -> tuple[Outcome, ...]:

@@ -46,7 +46,7 @@ def test_a_blocking_check_stops_what_is_downstream(warehouse):
     assert not published
     (check,) = [e for e in result.get_asset_check_evaluations() if not e.passed]
     assert check.check_name == "kpi_values_value_out_of_bounds"
-    assert "| nps s1 2026-01 | value 101.0 |" in check.metadata["findings"].value
+    assert {"where": "nps s1 2026-01", "what": "value 101.0"} in [r.data for r in check.metadata["findings"].records]
 
 
 def test_clean_numbers_go_on(warehouse):
