@@ -2,7 +2,9 @@
 
 import dagster as dg
 
+from orchestration.defs.alerting import untold_failure
 from orchestration.defs.automation import landing_changed, nightly, refresh
+from orchestration.defs.back_fill import back_fill_jobs
 from orchestration.defs.company import Company
 from orchestration.defs.gates import gate_deliveries, gate_numbers
 from orchestration.defs.identity import memberships
@@ -10,12 +12,13 @@ from orchestration.defs.landing import landing_assets
 from orchestration.defs.publication import publication_assets
 from orchestration.defs.transformation import transformation_assets
 
+back_fills = back_fill_jobs()
 defs = dg.Definitions(
     assets=[landing_assets(), *transformation_assets(), memberships, publication_assets()],
     asset_checks=[gate_deliveries, gate_numbers],
-    jobs=[refresh],
+    jobs=[refresh, *back_fills],
     schedules=[nightly()],
-    sensors=[landing_changed],
+    sensors=[landing_changed, untold_failure],
     resources={"company": Company()},
     executor=dg.in_process_executor,
 )

@@ -4,12 +4,18 @@ import fcntl
 import json
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from orchestration.alerts import message
+from orchestration.alerts.channels import missing_variables
+from orchestration.alerts.deliver import deliver
+from orchestration.alerts.settings import alert_settings
 from orchestration.errors import ConfigurationError
 from orchestration.folders import REPOSITORY, DataFolder
 from orchestration.settings import load_settings
@@ -35,6 +41,8 @@ def examine(folder: DataFolder) -> list[Finding]:
         company_settings,
         landing_writable,
         writer_lock_free,
+        published_in_time,
+        alerts_ready,
         dbt_manifest,
         free_disk,
     ]
@@ -116,6 +124,34 @@ def writer_lock_free(folder: DataFolder) -> Finding:
     return Finding("lock file", True, "nobody holds the warehouse")
 
 
+def published_in_time(folder: DataFolder) -> Finding:
+    """What tells of a run that died without a word, or that nobody started."""
+    manifest = folder.published / "current" / "manifest.json"
+    if not manifest.exists():
+        return Finding("published", True, "nothing yet; loyalty run publishes")
+    settings = alert_settings(folder.company_yml)
+    created_at = datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["created_at"])
+    hours = (datetime.now(UTC) - created_at).total_seconds() / 3600
+    if hours <= settings.published_within_hours:
+        return Finding("published", True, f"{hours:.1f} hours ago")
+    return Finding(
+        "published",
+        False,
+        f"{hours:.1f} hours ago, expected within {settings.published_within_hours:g} (published_within_hours): see "
+        "whether the night's run was started and how it ended (loyalty dev), then: loyalty run",
+    )
+
+
+def alerts_ready(folder: DataFolder) -> Finding:
+    channels = alert_settings(folder.company_yml).alerts
+    missing = [f"{name} ({channel.kind})" for channel in channels for name in missing_variables(channel)]
+    if missing:
+        return Finding("alerts", False, f"not set in this environment: {', '.join(missing)}; no alert gets through")
+    if not channels:
+        return Finding("alerts", True, "nobody is told of a failed run; name channels under alerts in company.yml")
+    return Finding("alerts", True, f"{', '.join(c.kind for c in channels)}; try: loyalty doctor --send-test-alert")
+
+
 def dbt_manifest(_: DataFolder) -> Finding:
     from orchestration import dbt
 
@@ -134,3 +170,29 @@ def free_disk(folder: DataFolder) -> Finding:
     ok = free_mb >= MINIMUM_FREE_MB
     remedy = "" if ok else f"; a run needs {MINIMUM_FREE_MB} MB: free some, or lower keep_versions in company.yml"
     return Finding("disk", ok, f"{free_mb} MB free in {place}{remedy}")
+
+
+def send_test(folder: DataFolder, say: Callable[[str], None]) -> bool:
+    """Send a test message to every channel; true where each took it.
+
+    Raises:
+        ConfigurationError: company.yml is wrong, or names no channel.
+    """
+    settings = load_settings(folder.company_yml)
+    if not settings.alerts:
+        raise ConfigurationError(
+            f"{folder.company_yml} names no channel under alerts; loyalty templates explains the key"
+        )
+    told = message.test_message(settings.name, settings.language)
+    return all(deliver(settings.alerts, told.title, told.text, say))
+
+
+def send_findings(folder: DataFolder, findings: list[Finding], say: Callable[[str], None]) -> None:
+    """Alert of what is not ok; of nothing where all is."""
+    settings = alert_settings(folder.company_yml)
+    problems = [message.Problem(f.check, f.message) for f in findings if not f.ok]
+    if problems and settings.alerts:
+        told = message.overdue(
+            settings.name, settings.language, problems, host=socket.gethostname(), folder=str(folder.root)
+        )
+        deliver(settings.alerts, told.title, told.text, say)

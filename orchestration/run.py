@@ -59,14 +59,24 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
     from orchestration.settings import load_settings
 
     parse_as_of(as_of)
-    folder.create()
-    load_settings(folder.company_yml)
-    _refuse_mixture(folder)
-    prepare_dagster_home(folder)
+    try:
+        folder.create()
+        load_settings(folder.company_yml)
+        _refuse_mixture(folder)
+        prepare_dagster_home(folder)
+        return _execute(folder, as_of)
+    except Exception as problem:
+        from orchestration.defs.alerting import tell_before_the_job
 
+        tell_before_the_job(problem, folder)
+        raise
+
+
+def _execute(folder: DataFolder, as_of: str | None) -> RunOutcome:
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.defs.alerting import tell_once
 
     with _instance(folder) as instance:
         result = defs.resolve_job_def("refresh").execute_in_process(
@@ -77,6 +87,8 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
             },
             raise_on_error=False,
         )
+        if not result.success:
+            tell_once(instance, result.run_id)  # of what fails before a step, the job's hook knows nothing
     problems, warnings = [], []
     for event in result.get_asset_check_evaluations():
         if not event.passed:

@@ -72,13 +72,20 @@ def quarantine(dismiss: str | None, reason: str | None, everything: bool, as_jso
 
 
 @click.command()
+@click.option("--send-test-alert", is_flag=True, help="Send a test message to every alert channel of company.yml.")
+@click.option("--alert", is_flag=True, help="Send what fails to the alert channels; for a second line in cron.")
 @json_option
 @friendly
-def doctor(as_json: bool) -> None:
+def doctor(send_test_alert: bool, alert: bool, as_json: bool) -> None:
     """Look for what keeps the product from running here, and say what mends it."""
-    from orchestration.doctor import examine
+    from orchestration.doctor import examine, send_findings, send_test
 
-    findings = examine(DataFolder.from_environment())
+    folder = DataFolder.from_environment()
+    if send_test_alert:
+        sys.exit(0 if send_test(folder, lambda line: click.echo(line, err=True)) else 1)
+    findings = examine(folder)
+    if alert:
+        send_findings(folder, findings, lambda line: click.echo(line, err=True))
     if as_json:
         print_json([finding.__dict__ for finding in findings])
     else:

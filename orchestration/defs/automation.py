@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.defs.alerting import tell_failure
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
 from orchestration.settings import Settings, load_settings
@@ -13,6 +14,7 @@ refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
     executor_def=dg.in_process_executor,
+    hooks={tell_failure},
     description="From landing to a published version; what the schedule, the sensor and `loyalty run` execute.",
 )
 

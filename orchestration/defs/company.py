@@ -41,6 +41,8 @@ class Company(dg.ConfigurableResource):
     """Every asset needs it, so that no part of a run can start while another run writes."""
 
     as_of: str | None = None
+    back_fill: str | None = None
+    """A dataset, or a month as 2026-03: what to load anew from the kept deliveries before all else."""
 
     _settings: Settings = PrivateAttr()
     _as_of: datetime = PrivateAttr()

@@ -1,12 +1,15 @@
 """The two gates of a run as blocking asset checks: data fit to use, numbers fit to publish."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration import dbt
 from orchestration.defs.company import Company, say
+from orchestration.defs.retries import passing_faults_retried
 from orchestration.landing.contract import load_contract
+from orchestration.quality import data_docs
 from orchestration.quality.checks import asset_checks_for, check_results
 from orchestration.quality.gates import judge_deliveries, judge_numbers
 from orchestration.quality.verdicts import Verdict
@@ -23,22 +26,36 @@ NUMBERS = {
 }
 
 
-def _results(verdict: Verdict, assets: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetCheckResult]:
+def _results(
+    verdict: Verdict, assets: Mapping[str, dg.AssetKey], company: Company, run: str
+) -> Iterator[dg.AssetCheckResult]:
     say(verdict.text())
-    yield from check_results(verdict, assets)
+    yield from check_results(verdict, assets, _data_docs(verdict, company, run))
+
+
+def _data_docs(verdict: Verdict, company: Company, run: str) -> Path | None:
+    """Pages for a person never decide over a run: what keeps them from being built is said, and the gate's word stands."""
+    try:
+        page = data_docs.build(company.folder.quality, verdict, run)
+    except Exception as problem:
+        say(f"Data Docs of gate {verdict.gate} could not be built: {type(problem).__name__}: {problem}")
+        return None
+    if verdict.gate == "numbers" or not verdict.passed:
+        say(f"Data Docs: {page}")
+    return page
 
 
 @dg.multi_asset_check(specs=asset_checks_for("deliveries", DELIVERIES), name="gate_deliveries")
-def gate_deliveries(company: Company) -> Iterator[dg.AssetCheckResult]:
+def gate_deliveries(context: dg.AssetCheckExecutionContext, company: Company) -> Iterator[dg.AssetCheckResult]:
     """Are the deliveries, and what staging made of them, fit to use?"""
-    with connect(company.folder.database) as warehouse:
+    with passing_faults_retried(), connect(company.folder.database) as warehouse:
         verdict = judge_deliveries(warehouse, company.settings, load_contract(dbt.MANIFEST))
-    yield from _results(verdict, DELIVERIES)
+    yield from _results(verdict, DELIVERIES, company, context.run.run_id)
 
 
 @dg.multi_asset_check(specs=asset_checks_for("numbers", NUMBERS), name="gate_numbers")
-def gate_numbers(company: Company) -> Iterator[dg.AssetCheckResult]:
+def gate_numbers(context: dg.AssetCheckExecutionContext, company: Company) -> Iterator[dg.AssetCheckResult]:
     """Are the numbers fit to publish?"""
-    with connect(company.folder.database) as warehouse:
+    with passing_faults_retried(), connect(company.folder.database) as warehouse:
         verdict = judge_numbers(warehouse)
-    yield from _results(verdict, NUMBERS)
+    yield from _results(verdict, NUMBERS, company, context.run.run_id)

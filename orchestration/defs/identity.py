@@ -5,6 +5,7 @@ from dataclasses import asdict
 import dagster as dg
 
 from orchestration.defs.company import Company, say
+from orchestration.defs.retries import passing_faults_retried
 from orchestration.identity import state
 from orchestration.identity.resolve import resolve
 from orchestration.warehouse import connect
@@ -18,9 +19,10 @@ from orchestration.warehouse import connect
     description="Each source record's customer: connected components of the exact edges, with ids that stay put.",
 )
 def memberships(company: Company) -> dg.MaterializeResult:
-    previous = state.prepare(company.folder)
-    with connect(company.folder.database) as warehouse:
-        report = resolve(warehouse, state.states_folder(company.folder), previous)
+    with passing_faults_retried():
+        previous = state.prepare(company.folder)
+        with connect(company.folder.database) as warehouse:
+            report = resolve(warehouse, state.states_folder(company.folder), previous)
     say(f"identity: {report.records} records are {report.customers} customers")
     figures = {name: value for name, value in asdict(report).items() if isinstance(value, int)}
     return dg.MaterializeResult(metadata=figures)

@@ -6,7 +6,9 @@ import dagster as dg
 
 from orchestration import dbt
 from orchestration.defs.company import Company, say
+from orchestration.defs.retries import passing_faults_retried
 from orchestration.landing.contract import load_contract
+from orchestration.landing.reload import forget
 from orchestration.landing.run import load_deliveries
 from orchestration.warehouse import connect
 
@@ -40,7 +42,9 @@ def landing_assets() -> dg.AssetsDefinition:
 
     @dg.multi_asset(specs=[*specs, *bookkeeping], name="load_deliveries")
     def raw(company: Company) -> Iterator[dg.MaterializeResult]:
-        with connect(company.folder.database) as warehouse:
+        with passing_faults_retried(), connect(company.folder.database) as warehouse:
+            if company.back_fill:
+                forget(warehouse, company.folder, company.settings, contract, company.back_fill, say)
             report = load_deliveries(
                 warehouse,
                 company.folder,
