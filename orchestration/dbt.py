@@ -86,6 +86,7 @@ def _invoke(arguments: list[str], manifest: Any, target: Path) -> Any:
     from dbt.cli.main import dbtRunner  # costs 2 s: only where dbt really runs
 
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
+    common += ["--log-path", str(target / "logs")]  # made even without a log: the checkout may be read-only
     quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print"]
     outcome = dbtRunner(manifest=manifest).invoke([*quiet, *arguments, *common])
     if outcome.exception is not None:
