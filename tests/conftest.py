@@ -1,5 +1,10 @@
-"""One demo company and one published version of it, built once; and the means to run the real job on any folder."""
+"""One demo company and one published version of it, built once; and the means to run the real job on any folder.
 
+`pytest` runs in one process, `pytest -n 2 --dist loadfile` (`make test`) in two that share what is built once.
+`HYPOTHESIS_PROFILE=explore` looks for new counterexamples where the default tries the same ones every time.
+"""
+
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,11 +13,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from orchestration import dbt
 from orchestration.folders import DataFolder
 from orchestration.run import RunOutcome, run_refresh
 
 AS_OF = datetime(2026, 11, 8, 1, 30, tzinfo=UTC)
+BuiltOnce = Callable[[str, Callable[[Path], object]], Path]
+# The long ones, so that no worker is left alone with one of them at the end.
+FIRST = ("test_same_input_same_numbers", "test_crashes", "test_gates_end_to_end", "test_duckdb_2", "test_garbage")
+
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("explore", derandomize=False, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """dbt's project is parsed before there are workers, or both would write its manifest at once."""
+    if getattr(session.config.option, "numprocesses", None):
+        dbt.ensure_manifest()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the order, but for the long files."""
+    items.sort(key=lambda item: FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST))
 
 
 @dataclass(frozen=True)
@@ -64,23 +89,47 @@ def run_pipeline(refresh: Callable[[Path, datetime], RunOutcome]) -> Callable[[P
 
 
 @pytest.fixture(scope="session")
-def demo_landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small demo company's folder, never run: tests copy it."""
-    import demo_company
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
+    """`built_once(name, build)`: the folder that `build` filled, in this worker or in another that came first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
-    data = tmp_path_factory.mktemp("demo") / "data"
-    demo_company.write(data, customers=1_500, months=14)
-    return data
+    def get(name: str, build: Callable[[Path], object]) -> Path:
+        data, done = shared / name / "data", shared / name / "done"
+        (shared / name).mkdir(exist_ok=True)
+        with (shared / name / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(data, ignore_errors=True)
+                data.mkdir()
+                build(data)
+                done.touch()
+        return data
+
+    return get
 
 
 @pytest.fixture(scope="session")
-def demo_run(
-    demo_landing: Path, run_pipeline: Callable[[Path, datetime], Path], tmp_path_factory: pytest.TempPathFactory
-) -> CompanyRun:
-    """The demo company after one run; tests read it and change nothing."""
-    data = tmp_path_factory.mktemp("demo_run") / "data"
-    shutil.copytree(demo_landing, data)
-    return CompanyRun(data, AS_OF, run_pipeline(data, AS_OF))
+def demo_landing(built_once: BuiltOnce) -> Path:
+    """A small demo company's folder, never run: tests copy it."""
+    import demo_company
+
+    return built_once("demo", lambda data: demo_company.write(data, customers=1_500, months=14))
+
+
+@pytest.fixture(scope="session")
+def demo_run(demo_landing: Path, run_pipeline: Callable[[Path, datetime], Path], built_once: BuiltOnce) -> CompanyRun:
+    """The demo company after one run; tests read it, change nothing and copy the warehouse before they open it."""
+
+    def build(data: Path) -> None:
+        shutil.copytree(demo_landing, data, dirs_exist_ok=True)
+        run_pipeline(data, AS_OF)
+
+    return company_run(built_once("demo_run", build))
+
+
+def company_run(data: Path) -> CompanyRun:
+    return CompanyRun(data, AS_OF, (data / "published" / "current").resolve())
 
 
 @pytest.fixture
@@ -90,8 +139,6 @@ def demo_copy(demo_landing: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_run(run_pipeline: Callable[[Path, datetime], Path], tmp_path_factory: pytest.TempPathFactory) -> CompanyRun:
-    """A company that delivered nothing, after one run."""
-    data = tmp_path_factory.mktemp("empty") / "data"
-    data.mkdir()
-    return CompanyRun(data, AS_OF, run_pipeline(data, AS_OF))
+def empty_run(run_pipeline: Callable[[Path, datetime], Path], built_once: BuiltOnce) -> CompanyRun:
+    """A company that delivered nothing, after one run; as with `demo_run`, nobody changes it."""
+    return company_run(built_once("empty_run", lambda data: run_pipeline(data, AS_OF)))

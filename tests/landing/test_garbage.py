@@ -125,7 +125,9 @@ def garbage_folder(tmp_path_factory):
 
 
 @settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=max(250, settings().max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(contents=st.lists(st.one_of(files(), files(), json_files(), st.binary(max_size=200)), min_size=1, max_size=4))
 @example(
