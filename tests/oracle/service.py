@@ -112,6 +112,7 @@ def complaint_rate(facts: Facts) -> pl.DataFrame:
         order_id="order_id",
         order_unit="own_unit",
         order_customer="customer_key",
+        order_channel="channel",
         order_is_weak="is_weak",
     )
     first = first.join(about, on=["order_system", "order_id"], how="left")
@@ -129,6 +130,7 @@ def complaint_rate(facts: Facts) -> pl.DataFrame:
         customer_key=pl.coalesce("customer_key", "order_customer"),
         is_weak=pl.when(nobody).then("order_is_weak").otherwise("is_weak"),
         path_day="day",
+        channel=pl.coalesce("order_channel", "channel"),
         leaf=pl.coalesce("order_unit", own, pl.lit(facts.tree.root)),
         x=pl.lit(0, pl.Int64),
         y=pl.lit(1, pl.Int64),

@@ -73,7 +73,8 @@ def kpi_signals(values: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         found = limits(numbers[:BASELINE])
         shown = signals(numbers, *found) if found else [None] * len(points)
         for (start, value), signal in zip(points, shown, strict=True):
-            rows.append((kpi_id, unit, start, value, *(found or (None,) * 3), min(BASELINE, len(points)), signal))
+            limit = (*found, min(BASELINE, len(points))) if found else (None,) * 4
+            rows.append((kpi_id, unit, start, value, *limit, signal))
     return pl.DataFrame(rows, schema=KPI_SIGNALS, orient="row").sort("kpi_id", "org_unit_id", "period_start")
 
 
