@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import CompanyRun
 
 LOYALTY = str(Path(sys.executable).with_name("loyalty"))
-COMMANDS = ["demo", "check", "run", "scorecards", "quarantine", "doctor", "app", "dev", "templates"]
+COMMANDS = ["demo", "check", "run", "scorecards", "quarantine", "doctor", "app", "dev", "templates", "export"]
 
 
 def loyalty(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
