@@ -11,7 +11,7 @@ regions as (
         c.region,
         row_number() over (
             partition by i.customer_key
-            order by c.updated_at desc nulls last, c.source_system, c.source_customer_id
+            order by c.updated_at desc nulls last, c.source_system asc, c.source_customer_id asc
         ) as place
     from {{ ref('stg_customers') }} as c
     inner join {{ ref('customer_identities') }} as i

@@ -1,3 +1,4 @@
+-- sqlfluff:ignore:parsing
 -- Exact sums for every KPI. Grain: one row per KPI, org node (with all below it), period and slice.
 {{ slices_depend_on() }}
 {%- for kpi_id in all_kpis() %}
