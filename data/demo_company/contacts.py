@@ -53,7 +53,10 @@ class Contacts:
 def build_contacts(
     people: People, company: Company, orders: Orders, cases: Cases, rng: np.random.Generator
 ) -> Contacts:
-    """Draw contacts about orders and about every case; a bot that hands over is two rows of one issue."""
+    """Draw contacts about orders and about every case.
+
+    A bot that hands over is two rows of one issue; whom the first person did not help gets in touch again.
+    """
     bought, calendar = orders.bought, company.calendar
     about = np.nonzero(rng.random(len(orders)) < 0.15)[0]
     case = np.concatenate([np.full(len(about), -1), np.arange(len(cases))])
@@ -77,12 +80,16 @@ def build_contacts(
     handled = np.where(bot, 1, np.where((system == BY_CHAT) & (rng.random(len(order)) < 0.1), 0, 2))
     transferred = np.zeros(len(order), dtype=bool)
     transferred[handover] = True
+    # whoever is not helped comes back within days: first-contact resolution lives on it
+    unhelped = np.nonzero((case < 0) & (handled == 2) & (rng.random(len(order)) < 0.18))[0]
+    later = np.concatenate([handover, unhelped])
+    delay = np.concatenate([rng.integers(60, 900, len(handover)), rng.integers(DAY // 6, 12 * DAY, len(unhelped))])
     order, case, system, issue, purpose = (
-        np.concatenate([values, values[handover]]) for values in (order, case, system, issue, purpose)
+        np.concatenate([values, values[later]]) for values in (order, case, system, issue, purpose)
     )
-    at = np.concatenate([at, at[handover] + rng.integers(60, 900, len(handover))])
-    handled = np.concatenate([handled, np.full(len(handover), 2)])
-    transferred = np.concatenate([transferred, np.zeros(len(handover), dtype=bool)])
+    at = np.concatenate([at, at[later] + delay])
+    handled = np.concatenate([handled, np.full(len(later), 2)])
+    transferred = np.concatenate([transferred, np.zeros(len(later), dtype=bool)])
     at = np.clip(at, calendar.start, None)
     kept = np.nonzero(at < calendar.stop)[0]
     kept = kept[np.lexsort((order[kept], at[kept]))]
