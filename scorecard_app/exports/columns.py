@@ -75,6 +75,7 @@ PERIOD: list[Column] = [
     Column("period_kind", "plain", ("Kind of period", "期间类型")),
     Column("period_start", "plain", ("First day", "首日")),
     Column("period_end", "plain", ("Last day", "末日")),
+    Column("months_without_data", "plain", ("Months of the period without data", "期间内无数据的月份")),
 ]
 FLAT = [*PERIOD, *UNIT, *KPI]
 

@@ -23,7 +23,13 @@ def content(report: Report) -> dict[str, Any]:
         "timezone": about.timezone,
         "currency": about.currency,
         "code": {name: about.code.get(name) for name in ("package_version", "commit", "sha256")},
-        "period": {"code": period.code, "kind": period.kind, "start": period.start, "end": period.end},
+        "period": {
+            "code": period.code,
+            "kind": period.kind,
+            "start": period.start,
+            "end": period.end,
+            "months_without_data": report.gaps,
+        },
         "scorecards": report.units,
         "methods": [
             {

@@ -49,7 +49,7 @@ INTERVALS: dict[str, Text] = {
     "effect": ("treated against held out, Welch's t", "实验组与对照组之差，Welch t区间"),
     "none": ("none", "无"),
 }  # fmt: skip
-ADVICE: Text = ("Text that begins with an apostrophe is written so in CSV to keep spreadsheets from running it.", "CSV中以撇号开头的文本是为防止电子表格将其当作公式执行。")  # fmt: skip
+ADVICE: Text = ("Text that begins with an apostrophe is written so in CSV to keep spreadsheets from running it. Import ids as text: opened directly, Excel drops their leading zeros.", "CSV中以撇号开头的文本是为防止电子表格将其当作公式执行。导入时请将编号列设为文本：直接打开时Excel会去掉前导零。")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ def sections(report: Report) -> list[Section]:
     ]
 
 
+def covered(report: Report) -> Text:
+    """Whether every month of the period has data, or which have none."""
+    if not report.gaps:
+        return "every month of the period", "期间内各月均有数据"
+    months = ", ".join(report.gaps)
+    return f"The period is not wholly covered: no data for {months}", f"期间未完整覆盖：{months}无数据"
+
+
 def same(value: object) -> Text:
     """What reads alike in both languages."""
     return str(value), str(value)
@@ -84,6 +92,7 @@ def _about(report: Report) -> list[tuple[Text, Text]]:
         (TEXTS["period"], (
             f"{fmt.period(period.kind, period.start, 'en')}, {fmt.span(fmt.day(period.start, 'en'), fmt.day(period.end, 'en'), 'en')}",
             f"{fmt.period(period.kind, period.start, 'zh')}，{fmt.span(fmt.day(period.start, 'zh'), fmt.day(period.end, 'zh'), 'zh')}")),
+        (("Covered", "数据覆盖"), covered(report)),
         (TEXTS["as_of"], (
             f"{fmt.moment(about.as_of, about.timezone, 'en')} ({about.timezone})",
             f"{fmt.moment(about.as_of, about.timezone, 'zh')}({about.timezone})")),

@@ -1,8 +1,9 @@
 """Periods as people write them on a command line: 2026, 2026-Q1, 2026-03."""
 
+import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from scorecard_app.published import Published
 
@@ -40,10 +41,16 @@ class Period:
         return f"{self.start:%Y-%m}" if self.kind == "month" else str(self.start.year)
 
     @property
+    def months(self) -> list[date]:
+        """The first days of its months."""
+        first = self.start.year * 12 + self.start.month - 1
+        return [date(month // 12, month % 12 + 1, 1) for month in range(first, first + MONTHS[self.kind])]
+
+    @property
     def end(self) -> date:
         """The period's last day."""
-        months = self.start.year * 12 + self.start.month - 1 + MONTHS[self.kind]
-        return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+        last = self.months[-1]
+        return last.replace(day=calendar.monthrange(last.year, last.month)[1])
 
 
 def choose(published: Published, code: str | None) -> Period:

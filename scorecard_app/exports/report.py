@@ -19,10 +19,14 @@ class UnknownUnit(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """One period of one version. `units` are in the tree's order, each with its `kpis`, heaviest first."""
+    """One period of one version. `units` are in the tree's order, each with its `kpis`, heaviest first.
+
+    `gaps` are months of the period (2026-03) without a single value: the data began later, ended sooner or paused.
+    """
 
     about: About
     period: Period
+    gaps: list[str]
     units: list[Row]
     catalogue: dict[str, Row]
     labels: dict[str, Row]
@@ -32,6 +36,7 @@ class Report:
         head: Row = {
             "version": self.about.name, "demo": self.about.demo, "period": self.period.code,
             "period_kind": self.period.kind, "period_start": self.period.start, "period_end": self.period.end,
+            "months_without_data": " ".join(self.gaps) or None,
         }  # fmt: skip
         return [head | {**unit, "kpis": None} | kpi for unit in self.units for kpi in unit["kpis"]]
 
@@ -75,7 +80,10 @@ def collect(published: Published, code: str | None = None, only: Sequence[str] =
         if not only or unit in only
     ]
     named = {kpi["kpi_id"] for unit in chosen for kpi in unit["kpis"]}
-    return Report(published.about, period, chosen, {key: row for key, row in catalogue.items() if key in named}, labels)
+    held = published.periods("month")
+    gaps = [Period("month", month).code for month in period.months if month not in held]
+    used = {kpi_id: row for kpi_id, row in catalogue.items() if kpi_id in named}
+    return Report(published.about, period, gaps, chosen, used, labels)
 
 
 def _unit(unit: str, units: dict[str, Row], score: Row, labels: dict[str, Row]) -> Row:

@@ -1,5 +1,6 @@
 """What a person meets: both languages, methods, number formats, print set-up."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import yaml
 from orchestration.folders import DBT_PROJECT
 from scorecard_app.exports import collect
 from scorecard_app.exports.columns import FLAT
+from scorecard_app.exports.document import document
 from scorecard_app.exports.flat import methods_csv, scorecards_csv
 from scorecard_app.exports.methods import INTERVALS, RULES, sections
 from scorecard_app.exports.report import Report
@@ -94,6 +96,16 @@ def test_methods_name_the_version_and_define_every_kpi(report: Report) -> None:
         assert f"{kpi['scored_floor']:,}" in entries["Shown from, scored from"]["text_en"]
     explained = {row["item_en"] for row in rows if row["section_en"] == "Columns of scorecards.csv"}
     assert set(read_csv(scorecards_csv(report, ("en", "zh")))[0]) <= explained
+
+
+def test_a_period_that_the_data_do_not_cover_says_so(report: Report, sample_root: Path) -> None:
+    assert report.gaps == [] and "no data" not in str(read_xlsx(workbook(report)).worksheets[0]["A3"].value)
+    year = collect(Published(resolve(sample_root)), "2024")  # the sample begins in July
+    assert year.gaps == [f"2024-0{month}" for month in range(1, 7)]
+    assert json.loads(document(year))["period"]["months_without_data"] == year.gaps
+    assert {row["months_without_data"] for row in read_csv(scorecards_csv(year, ("en",)))} == {" ".join(year.gaps)}
+    assert all("2024-01, 2024-02" in str(sheet["A3"].value) for sheet in read_xlsx(workbook(year)))
+    assert any("2024-06" in row["text_zh"] for row in read_csv(methods_csv(year, ("zh",))))
 
 
 def test_a_company_of_ones_own_is_not_called_a_demo(sample_root: Path, own_root: Path) -> None:
