@@ -49,8 +49,9 @@ def findings(sql: str, keys: set[Key], warehouse: duckdb.DuckDBPyConnection) -> 
 
 
 def keys_in_reach(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> set[Key]:
-    """Declared keys (`meta.key`) of what the node reads; a model that declares none hands on those of its own parents."""
-    keys: set[Key] = set()
+    """Declared keys (`meta.key`) of the node and of what it reads; a model that declares none hands on those of its parents."""
+    own = (node["config"].get("meta") or {}).get("key")
+    keys: set[Key] = {frozenset(own)} if own else set()
     for parent in node["depends_on"]["nodes"]:
         read = manifest["nodes"].get(parent) or manifest["sources"].get(parent) or {}
         declared = (read.get("config", {}).get("meta") or {}).get("key")

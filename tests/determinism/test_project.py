@@ -41,6 +41,7 @@ def test_a_message_names_place_words_and_remedy() -> None:
 
 def test_keys_come_from_the_contract_through_staging() -> None:
     assert frozenset(("source_system", "order_id")) in keys_in_reach(dbt.manifest(), node("order_days"))
+    assert frozenset(("kpi_id", "org_unit_id", "period_start")) in keys_in_reach(dbt.manifest(), node("kpi_signals"))
 
 
 def test_without_a_build_it_says_what_to_run(tmp_path: Path, capsys) -> None:
