@@ -35,7 +35,7 @@ UNIT: list[Column] = [
     Column("score", "score", TEXTS["score"], 10),
     Column("scored_weight", "score", ("Weight scored, %", "已计分权重(%)"), 15),
     Column("score_rag", "plain", ("Status of the score, code", "得分状态代码")),
-    Column("score_rag", "words", TEXTS["status"], 24),
+    Column("score_rag", "words", TEXTS["status"], 28),
     Column("score_reason", "plain", ("Why there is no score, code", "无得分原因代码")),
     Column("score_reason", "words", ("Why there is no score", "无得分原因"), 46),
 ]
@@ -44,7 +44,7 @@ KPI: list[Column] = [
     Column("kpi", "words", TEXTS["kpi"], 23),
     Column("value", "measure", TEXTS["value"], 9),
     Column("value_unit", "plain", ("Unit of measure, code", "计量单位代码")),
-    Column("value_unit", "words", ("Measured in", "计量单位"), 11),
+    Column("value_unit", "words", ("Measured in", "计量单位"), 13),
     Column("ci_low", "measure", ("95% interval, low", "95%区间下限"), 12),
     Column("ci_high", "measure", ("95% interval, high", "95%区间上限"), 12),
     Column("n", "count", ("n", "样本量"), 8),

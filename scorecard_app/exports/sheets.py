@@ -37,19 +37,28 @@ def put(cell: Cell, value: object) -> None:
 
 
 def headline(sheet: Worksheet, title: str, report: Report, languages: Sequence[Language]) -> None:
-    """Title, provenance, warnings in red, and how the sheet prints."""
+    """Title, provenance, warnings in red, each as wide as the finished table, and how the sheet prints."""
     about, period = report.about, report.period
     named = " / ".join(dict.fromkeys(fmt.period(period.kind, period.start, language) for language in languages))
-    as_of = " / ".join(f"{TEXTS['as_of'][one == 'zh']} {fmt.moment(about.as_of, about.timezone, one)}" for one in languages)  # fmt: skip
-    put(sheet["A1"], f"{about.company} – {title}, {named}")
-    sheet["A1"].font = Font(name=FONT, size=14, bold=True, color=INK)
-    put(sheet["A2"], f"{as_of} · {join(*TEXTS['version'], languages, ' ')} {about.name}")
-    sheet["A2"].font = Font(name=FONT, size=9, color="5B6975")
+    as_of = " / ".join(
+        f"{TEXTS['as_of'][one == 'zh']} {fmt.moment(about.as_of, about.timezone, one)}" for one in languages
+    )
     warnings = [join(*TEXTS["demo"], languages, " / ")] if about.demo else []
     warnings += [join(*covered(report), languages, " / ")] if report.gaps else []
-    if warnings:
-        put(sheet["A3"], " · ".join(warnings))
-        sheet["A3"].font = Font(name=FONT, size=10, bold=True, color="B3261E")
+    lines = [
+        (f"{about.company} – {title}, {named}", Font(name=FONT, size=14, bold=True, color=INK)),
+        (f"{as_of} · {join(*TEXTS['version'], languages, ' ')} {about.name}", Font(name=FONT, size=9, color="5B6975")),
+        (" · ".join(warnings), Font(name=FONT, size=10, bold=True, color="B3261E")),
+    ]
+    last = sheet.max_column
+    room = sum(sheet.column_dimensions[get_column_letter(at)].width for at in range(1, last + 1))
+    for place, (line, font) in enumerate(lines, 1):
+        cell: Any = sheet.cell(place, 1)
+        put(cell, line or None)
+        cell.font, cell.alignment = font, Alignment(vertical="center", wrap_text=True)
+        sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=last)
+        size = float(font.size or 10)
+        sheet.row_dimensions[place].height = math.ceil(_width(line) * size / 10 / room or 1) * size * 1.5 + 2
     page = sheet.page_setup
     page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", sheet.PAPERSIZE_A4, 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -25,15 +25,14 @@ _FILLS = {"green": "D5EFD9", "amber": "FCEBC5", "red": "F8D3D0", "grey": "E9ECEF
 def workbook(report: Report, languages: Sequence[Language] = LANGUAGES) -> bytes:
     """The whole workbook; words in both languages stand in one cell, a line each."""
     book = Workbook()
-    for place, names in enumerate(SHEETS):
-        title = join(*names, languages, " ")
-        sheet = book.create_sheet(title, place)
-        headline(sheet, title, report, languages)
+    names = [join(*both, languages, " ") for both in SHEETS]
+    scores, kpis, methods = (book.create_sheet(name, place) for place, name in enumerate(names))
     del book[book.sheetnames[-1]]  # the empty one that every new workbook brings
-    scores, kpis, methods = book.worksheets
     _table(scores, [column for column in UNIT if column.width], report.units, "score_rag", languages)
     _table(kpis, _kpi_columns(report), report.rows(), "rag", languages)
     _methods(methods, report, languages)
+    for sheet in book.worksheets:
+        headline(sheet, sheet.title, report, languages)
     book.properties.title = f"{report.about.company} {report.period.code}"
     book.properties.creator = "loyalty-scorecards"
     written = io.BytesIO()
