@@ -30,6 +30,7 @@ def build(folder: Path, verdict: Verdict, run: str, now: datetime | None = None)
     context = _context(folder)
     keys = [_key(subject, run, now or datetime.now(UTC)) for subject in verdict.validations]
     for key, validation in zip(keys, verdict.validations.values(), strict=True):
+        validation.meta["run_id"] = key.run_id  # the page's own heading
         context.stores[STORE].set(key, validation)
     context.build_data_docs(resource_identifiers=keys)
     return folder / SITE / "index.html"

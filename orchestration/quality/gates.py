@@ -75,7 +75,7 @@ def _validate(profile: Profile, checks: Iterable[Check]) -> "ExpectationSuiteVal
             expectation(
                 column=check.measure,
                 meta={"check": check.name},
-                notes=f"{'Blocks' if check.severity == 'block' else 'Warns'} if not: {check.meaning} {check.remedy}",
+                description=f"{'Blocks' if check.severity == 'block' else 'Warns'} where: {check.meaning} {check.remedy}",
                 **check.arguments,
             )
         )
