@@ -1,6 +1,6 @@
 """Window functions whose answer depends on ties: their order must be total."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import sqlglot
 from sqlglot import exp
@@ -27,33 +27,37 @@ def untotal_windows(sql: str, keys: Collection[Key] = ()) -> Iterator[Finding]:
         for window in tree.find_all(exp.Window):
             if window.parent_select is None or window.arg_key == "windows":
                 continue  # the definition of a named window: judged where it is used
-            name = _name(window, sql)
-            definition = _definition(window)
-            if not _depends_on_ties(name, definition):
+            name, definition = _name(window, sql), _definition(window)
+            if not _depends_on_ties(name, definition) or _is_total(definition, known):
                 continue
-            partition = {
-                column.name.lower() for column in definition.args.get("partition_by") or [] if _is_column(column)
-            }
-            order = definition.args.get("order")
-            ordered = [term.this for term in order.expressions] if order else []
-            last = {column.name.lower() for column in ordered if _is_column(column)}
-            if any(key <= partition | last and (key & last or not partition) for key in known if key):
+            if any(excused(lines, *_extent(part)) for part in (window, definition)):
                 continue
-            places = [*_lines(window), *_lines(definition)]
-            if not excused(lines, min(places, default=1), max(_lines(window), default=1)) and not excused(
-                lines, min(_lines(definition), default=1), max(_lines(definition), default=1)
-            ):
-                problem = "has no order" if order is None else "is not known to have a total order"
-                remedy = "end its order by with the key of what it reads, or say above it `-- total order: why`"
-                yield Finding(min(_lines(window), default=1), f"{name} over", problem, remedy)
+            problem = "is not known to have a total order" if definition.args.get("order") else "has no order"
+            remedy = "end its order by with the key of what it reads, or say above it `-- total order: why`"
+            yield Finding(_extent(window)[0], f"{name} over", problem, remedy)
+
+
+def _is_total(definition: exp.Window, keys: Collection[Key]) -> bool:
+    """Do partition and order hold a key? A partition that is a key by itself may be one of a joined table: no."""
+    order = definition.args.get("order")
+    partition = _columns(definition.args.get("partition_by") or [])
+    ordered = _columns([term.this for term in order.expressions] if order else [])
+    return any(key <= partition | ordered and key & ordered for key in keys)
+
+
+def _columns(terms: Iterable[exp.Expr]) -> set[str]:
+    """Names of the terms that are plain columns; an expression may give two rows one value."""
+    return {term.name.lower() for term in terms if _is_column(term)}
 
 
 def _is_column(term: exp.Expr) -> bool:
     return isinstance(term, exp.Column)
 
 
-def _lines(node: exp.Expr) -> list[int]:
-    return [part.meta["line"] for part in node.walk() if "line" in part.meta]
+def _extent(node: exp.Expr) -> tuple[int, int]:
+    """First and last line of the node."""
+    lines = [part.meta["line"] for part in node.walk() if "line" in part.meta]
+    return min(lines, default=1), max(lines, default=1)
 
 
 def _name(window: exp.Window, sql: str) -> str:
