@@ -8,6 +8,7 @@ from datetime import date
 from scorecard_app.published import Published
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+LISTED = 12
 _SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?:[qQ](?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?", re.ASCII)
 
 
@@ -61,17 +62,17 @@ def choose(published: Published, code: str | None) -> Period:
     if code is None:
         complete = _complete(published, "quarter")
         if not complete:
-            raise UnknownPeriod(f"no quarter is complete in this version; {_which_exist(published)}")
+            raise UnknownPeriod(f"no quarter is complete in this version; {which_exist(published)}")
         return complete[0]
     period = Period.parse(code)
     if period is None:
-        raise UnknownPeriod(f"'{code}' is no period: write 2026, 2026-Q1 or 2026-03; {_which_exist(published)}")
+        raise UnknownPeriod(f"'{code}' is no period: write 2026, 2026-Q1 or 2026-03; {which_exist(published)}")
     known = published.periods(period.kind)
     if period.start not in known:
-        raise UnknownPeriod(f"{period.code} is not in this version; {_which_exist(published)}")
+        raise UnknownPeriod(f"{period.code} is not in this version; {which_exist(published)}")
     if not known[period.start]:
         raise UnknownPeriod(
-            f"{period.code} is still open: its values are provisional and nothing is scored; {_which_exist(published)}"
+            f"{period.code} is still open: its values are provisional and nothing is scored; {which_exist(published)}"
         )
     return period
 
@@ -80,7 +81,15 @@ def _complete(published: Published, kind: str) -> list[Period]:
     return [Period(kind, start) for start, complete in published.periods(kind).items() if complete]
 
 
-def _which_exist(published: Published) -> str:
-    codes = {kind: ", ".join(period.code for period in _complete(published, kind)) for kind in reversed(MONTHS)}
-    listed = "; ".join(f"{kind}s: {found}" for kind, found in codes.items() if found)
-    return f"complete are {listed}" if listed else "no period is complete yet"
+def which_exist(published: Published) -> str:
+    """For an error: the newest periods of each kind that have scorecards."""
+    listed = []
+    for kind in reversed(MONTHS):
+        found = published.rows(
+            "select distinct period_start from department_scores where period_kind = $kind", kind=kind
+        )
+        scored = {row["period_start"] for row in found}
+        codes = [period.code for period in _complete(published, kind) if period.start in scored]
+        if codes:
+            listed.append(f"{kind}s: {', '.join(codes[:LISTED])}{', …' if len(codes) > LISTED else ''}")
+    return f"scorecards exist for {'; '.join(listed)}" if listed else "no period has a scorecard yet"

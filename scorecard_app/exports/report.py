@@ -63,7 +63,7 @@ def collect(published: Published, code: str | None = None, only: Sequence[str] =
         whose = f" of {', '.join(without)}" if without else ""
         raise NoScorecards(
             f"there is no scorecard{whose} in {period.code}: no target was in force that had been agreed in time; "
-            "deliver targets and run again"
+            f"deliver targets and run again; {periods.which_exist(published)}"
         )
     catalogue = published.kpis()
     # A target may name a unit that left the tree: it comes last, under its id, rather than not at all.

@@ -58,7 +58,7 @@ def test_what_is_there_is_not_overwritten_unasked(sample_root: Path, export, tmp
 
 @pytest.mark.parametrize("arguments, words", [
     (["--period", "2025-Q3"], ["2025-Q3 is not in this version", "quarters: 2025-Q2, 2025-Q1, 2024-Q4, 2024-Q3"]),
-    (["--period", "2025-07"], ["2025-07 is still open", "months: 2025-06"]),
+    (["--period", "2025-07"], ["2025-07 is still open", "months: 2025-06, 2025-05"]),
     (["--period", "2031"], ["2031 is not in this version", "years: 2024"]),
     (["--period", "2025-13"], ["'2025-13' is no period", "2026-Q1", "years: 2024"]),
     (["--period", "２０２５-Q2"], ["no period"]),
@@ -80,7 +80,7 @@ def test_nothing_published_is_1(export, tmp_path: Path) -> None:
 def test_a_version_without_numbers_has_no_periods(export, tmp_path: Path) -> None:
     publish_sample(tmp_path / "bare", periods=False)
     done = export(tmp_path / "bare")
-    assert done.exit_code == 2 and "no period is complete yet" in done.stderr
+    assert done.exit_code == 2 and "no period has a scorecard yet" in done.stderr
 
 
 def test_a_company_that_delivered_nothing(export, empty_run: CompanyRun) -> None:
@@ -92,6 +92,7 @@ def test_a_period_without_targets_is_1_and_leaves_no_file(hostile, export, tmp_p
     root = hostile("scorecards", "delete from scorecards where period_start = date '2025-04-01'")
     done = export(root, "--period", "2025-Q2", "--out", "none.xlsx")
     assert done.exit_code == 1 and "no target was in force" in done.stderr and not (tmp_path / "none.xlsx").exists()
+    assert "quarters: 2025-Q1, 2024-Q4, 2024-Q3;" in done.stderr, "what can be exported is named, what can't is not"
     done = export(root, "--period", "2025-Q1", "--unit", "acme")
     assert done.exit_code == 1 and "acme" in done.stderr
 
