@@ -46,25 +46,28 @@ def prepare_dagster_home(folder: DataFolder) -> None:
     os.environ["LOYALTY_DATA"] = str(folder.root)
 
 
-def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
+def run_refresh(folder: DataFolder, as_of: str | None = None, back_fill: str | None = None) -> RunOutcome:
     """Run the job `refresh` on the company's folder.
 
     Args:
         as_of: ISO 8601; none means now.
+        back_fill: a dataset, or a month as 2026-03, to load anew from the kept deliveries first.
 
     Raises:
-        ConfigurationError: as_of or company.yml is wrong, or demo files lie among a company's own in landing.
+        ConfigurationError: as_of, back_fill or company.yml is wrong, or demo files lie among a company's own in landing.
     """
+    from orchestration.defs.back_fill import job_of
     from orchestration.defs.company import parse_as_of
     from orchestration.settings import load_settings
 
     parse_as_of(as_of)
+    job = job_of(back_fill)
     try:
         folder.create()
         load_settings(folder.company_yml)
         _refuse_mixture(folder)
         prepare_dagster_home(folder)
-        return _execute(folder, as_of)
+        return _execute(folder, job, {"as_of": as_of, "back_fill": back_fill})
     except Exception as problem:
         from orchestration.defs.alerting import tell_before_the_job
 
@@ -72,17 +75,18 @@ def run_refresh(folder: DataFolder, as_of: str | None = None) -> RunOutcome:
         raise
 
 
-def _execute(folder: DataFolder, as_of: str | None) -> RunOutcome:
+def _execute(folder: DataFolder, job: str, company: dict[str, str | None]) -> RunOutcome:
     import dagster as dg
 
     from orchestration.definitions import defs
     from orchestration.defs.alerting import tell_once
 
     with _instance(folder) as instance:
-        result = defs.resolve_job_def("refresh").execute_in_process(
+        result = defs.resolve_job_def(job).execute_in_process(
             instance=instance,
+            partition_key=company["back_fill"] or None,
             run_config={
-                "resources": {"company": {"config": {"as_of": as_of} if as_of else {}}},
+                "resources": {"company": {"config": {name: value for name, value in company.items() if value}}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
             raise_on_error=False,

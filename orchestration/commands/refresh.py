@@ -16,14 +16,17 @@ from orchestration.warehouse import connect
 
 @click.command()
 @click.option("--as-of", help="The moment the run speaks for, ISO 8601; default: now.")
+@click.option(
+    "--back-fill", metavar="PART", help="First load a dataset, or a month as 2026-03, anew from the kept files."
+)
 @json_option
 @friendly
-def run(as_of: str | None, as_json: bool) -> None:
+def run(as_of: str | None, back_fill: str | None, as_json: bool) -> None:
     """Run the main job: load what landed, compute, check, publish."""
     from orchestration.run import run_refresh
 
     folder = DataFolder.from_environment()
-    outcome = run_refresh(folder, as_of)
+    outcome = run_refresh(folder, as_of, back_fill)
     if as_json:
         print_json(outcome.__dict__)
     for warning in outcome.warnings:

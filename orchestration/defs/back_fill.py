@@ -11,7 +11,9 @@ import dagster as dg
 
 from orchestration import dbt
 from orchestration.defs.alerting import tell_failure
+from orchestration.errors import ConfigurationError
 from orchestration.landing.contract import load_contract
+from orchestration.landing.reload import month_of
 
 FIRST_MONTH = "2000-01"
 
@@ -31,6 +33,31 @@ def _job(name: str, partitions: dg.PartitionsDefinition, description: str) -> An
         hooks={tell_failure},
         description=description,
     )
+
+
+def part_to_fill(job: str, back_fill: str | None) -> str | None:
+    """What a run is to load anew; none in the nightly job.
+
+    Raises:
+        ConfigurationError: a back-fill was started without saying of what: it must not pass for one that was done.
+    """
+    if job.startswith("backfill_") and not back_fill:
+        raise ConfigurationError(
+            f"{job} was not told what to load anew; run: loyalty run --back-fill PART, or in Dagster's launchpad (the arrow "
+            "beside 'Materialize all') write: resources: {company: {config: {back_fill: PART}}}; PART is a dataset or a month"
+        )
+    return back_fill
+
+
+def job_of(back_fill: str | None) -> str:
+    """The job that loads a dataset or a month anew; the nightly one where nothing is named.
+
+    Raises:
+        ConfigurationError: what is named is neither.
+    """
+    if not back_fill:
+        return "refresh"
+    return "backfill_month" if month_of(back_fill, load_contract(dbt.ensure_manifest())) else "backfill_dataset"
 
 
 def back_fill_jobs() -> list[Any]:

@@ -31,8 +31,9 @@ def _results(
 ) -> Iterator[dg.AssetCheckResult]:
     """Those results that were asked for: whoever materialises a part of the graph asks for the checks of that part."""
     say(verdict.text())
+    asked_for = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
     for result in check_results(verdict, assets, _data_docs(verdict, company, context.run.run_id)):
-        if dg.AssetCheckKey(result.asset_key, result.check_name) in context.selected_asset_check_keys:
+        if (result.asset_key, result.check_name) in asked_for:
             yield result
 
 

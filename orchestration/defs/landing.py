@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import dbt
+from orchestration.defs.back_fill import part_to_fill
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
 from orchestration.landing.contract import load_contract
@@ -41,10 +42,11 @@ def landing_assets() -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(specs=[*specs, *bookkeeping], name="load_deliveries")
-    def raw(company: Company) -> Iterator[dg.MaterializeResult]:
+    def raw(context: dg.AssetExecutionContext, company: Company) -> Iterator[dg.MaterializeResult]:
+        part = part_to_fill(context.run.job_name, company.back_fill)
         with passing_faults_retried(), connect(company.folder.database) as warehouse:
-            if company.back_fill:
-                forget(warehouse, company.folder, company.settings, contract, company.back_fill, say)
+            if part:
+                forget(warehouse, company.folder, company.settings, contract, part, say)
             report = load_deliveries(
                 warehouse,
                 company.folder,

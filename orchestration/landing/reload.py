@@ -40,9 +40,7 @@ def forget(
         ConfigurationError: `part` is neither a dataset nor a month.
         DeliveryError: a kept copy is missing or damaged, so that its rows could not come back; nothing was dropped.
     """
-    month = MONTH.fullmatch(part)
-    if not month and part not in contract.datasets:
-        raise ConfigurationError(f"'{part}' is neither a month like 2026-03 nor one of: {', '.join(contract.datasets)}")
+    month = month_of(part, contract)
     deliveries = kept(folder.deliveries)
     prepare(connection, contract, settings)
     loaded: Keys = {(name, sha256) for name, sha256 in run(connection, "select dataset, delivery from raw.loads")}
@@ -72,6 +70,18 @@ def forget(
         raise
     say(f"back-fill of {part}: {len(wanted)} kept deliveries are read again")
     return len(wanted)
+
+
+def month_of(part: str, contract: Contract) -> re.Match[str] | None:
+    """The month that `part` names; none where it names a dataset.
+
+    Raises:
+        ConfigurationError: it names neither.
+    """
+    month = MONTH.fullmatch(part)
+    if not month and part not in contract.datasets:
+        raise ConfigurationError(f"'{part}' is neither a month like 2026-03 nor one of: {', '.join(contract.datasets)}")
+    return month
 
 
 def _of_the_month(
