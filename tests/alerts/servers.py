@@ -6,7 +6,7 @@ import socketserver
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,7 +32,7 @@ class Robot:
 
 
 @contextmanager
-def robot() -> Iterator[Robot]:
+def robot() -> Generator[Robot]:
     here = Robot()
 
     class Handler(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ def robot() -> Iterator[Robot]:
 
         do_GET = do_POST
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -79,7 +79,7 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
+def mail_server(tls: ssl.SSLContext | None = None) -> Generator[MailServer]:
     """Speaks just enough ESMTP; offers STARTTLS where it has a certificate."""
     here = MailServer()
 
@@ -88,6 +88,7 @@ def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
 
         def say(self, line: str) -> None:
             self.wfile.write(line.encode() + b"\r\n")
+            self.wfile.flush()
 
         def handle(self) -> None:
             self.say("220 loopback")
@@ -107,7 +108,7 @@ def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
                         self.connection = tls.wrap_socket(self.connection, server_side=True)
                     except ssl.SSLError:
                         return
-                    self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+                    self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb")
                     self.secure = True
                 elif word == "AUTH":
                     here.logins.append(base64.b64decode(line.split()[2]).decode())

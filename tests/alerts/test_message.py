@@ -71,7 +71,7 @@ def test_of_a_wrong_company_yml_what_is_right_is_used(tmp_path: Path) -> None:
     assert "x/secret" not in str(problem.value) and "alerts.1" in str(problem.value)
     settings = alert_settings(file)
     assert (settings.name, settings.language, settings.timezone) == ("Tea", "zh", "Asia/Shanghai")
-    assert [(one.kind, one.url_env) for one in settings.alerts] == [("wecom", "GOOD_URL")]
+    assert [one.model_dump() for one in settings.alerts] == [{"kind": "wecom", "url_env": "GOOD_URL"}]
 
 
 @pytest.mark.parametrize("content", ["a: [\n", "- 1\n", "alerts: 3\n", "alerts: [3, null]\n", b"\xff\xfe\x00"])
