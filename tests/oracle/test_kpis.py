@@ -1,12 +1,11 @@
-"""The four KPIs on hand-made companies; what each cell must hold is counted in the comments."""
+"""Relationship NPS, satisfaction, retention and complaints on hand-made companies; what each cell must hold is counted in the comments."""
 
 from datetime import date, timedelta
 
-import polars as pl
 import pytest
 
-from . import Recalculation, recalculate
-from .by_hand import AS_OF, deliver
+from . import recalculate
+from .by_hand import AS_OF, cell, deliver, numbers
 
 TREE = """
 org_unit_id | valid_from | parent_org_unit_id | kind       | function
@@ -24,21 +23,6 @@ T             | nps      |                | transaction  | 0         | 10
 C             | csat     |                | transaction  | 1         | 5
 CV            | csat     | vs_expectation | transaction  | 1         | 5
 """
-
-
-def cell(result: Recalculation, kpi_id: str, unit: str, kind: str, start: date) -> dict | None:
-    rows = result.kpi_values.filter(
-        (pl.col("kpi_id") == kpi_id)
-        & (pl.col("org_unit_id") == unit)
-        & (pl.col("period_kind") == kind)
-        & (pl.col("period_start") == start)
-    )
-    return rows.row(0, named=True) if rows.height else None
-
-
-def numbers(result: Recalculation, kpi_id: str, unit: str, kind: str, start: date) -> tuple | None:
-    found = cell(result, kpi_id, unit, kind, start)
-    return None if found is None else (found["n"], found["numerator"], found["denominator"])
 
 
 def test_an_empty_company(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .intervals import Sums, adj_wald, effective_n, poisson, wilson
+from .intervals import Sums, adj_wald, effective_n, poisson, ratio, wilson
 from .scores import attainment, verdict
 
 
@@ -35,6 +35,22 @@ def test_wilson_on_clustered_answers():
 def test_clustered_answers_that_all_agree_count_as_their_units():
     # 3 people gave 4 answers each, all good: 12 answers are worth 3.
     assert effective_n(Sums(3, 12, 12, 48, 48, 48)) == 3.0
+
+
+def test_ratio():
+    x, y = (100, 250, 80, 40, 500, 120), (20, 250, 0, 10, 100, 60)
+    pairs = list(zip(x, y, strict=True))
+    sums = Sums(6, sum(x), sum(y), sum(a * a for a in x), sum(a * b for a, b in pairs), sum(b * b for b in y))
+    assert 100 * sums.y / sums.x == pytest.approx(40.367, abs=0.0005)
+    assert 100 * sums.variance**0.5 == pytest.approx(18.592, abs=0.0005)
+    assert [100 * bound for bound in ratio(sums)] == pytest.approx([-7.43, 88.16], abs=0.005)
+
+
+def test_units_that_all_agree_leave_no_doubt_whatever_they_weigh():
+    thirds = [(3 * weight, weight) for weight in (10**12 + 1, 7, 10**11 + 3)]
+    x, y = (sum(pair[i] for pair in thirds) for i in (0, 1))
+    sums = Sums(3, x, y, sum(a * a for a, _ in thirds), sum(a * b for a, b in thirds), sum(b * b for _, b in thirds))
+    assert ratio(sums) == (1 / 3, 1 / 3)
 
 
 @pytest.mark.parametrize(("count", "low", "high"), [(0, 0.0, 3.689), (10, 4.795, 18.390)])
