@@ -12,6 +12,12 @@
     regexp_replace({{ text }}, '{{ pattern }}', '', 'g')
 {%- endmacro %}
 
+{#- No byte above 127: as many characters as bytes. -#}
+{% macro is_ascii(text) %}{{ return(adapter.dispatch('is_ascii')(text)) }}{% endmacro %}
+{% macro duckdb__is_ascii(text) -%}
+    strlen({{ text }}) = length({{ text }})
+{%- endmacro %}
+
 {% macro regex_matches(text, pattern) %}{{ return(adapter.dispatch('regex_matches')(text, pattern)) }}{% endmacro %}
 {% macro duckdb__regex_matches(text, pattern) -%}
     regexp_matches({{ text }}, {{ pattern }})

@@ -1,5 +1,5 @@
 {#- A delivered dataset as it is to be used: the contract's columns without the rows that landing set aside
-    (superseded, duplicate, quarantined) and without what the source withdrew. -#}
+    (raw.set_aside: superseded, duplicate, quarantined) and without what the source withdrew. -#}
 {% macro staged(dataset) %}
 {%- set delivered = source('raw', dataset) %}
 {%- set columns = [] %}
@@ -15,11 +15,5 @@ select
     delivered._delivery,
     delivered._line
 from {{ delivered }} as delivered
-where
-    not coalesce(delivered.withdrawn, false)
-    and not exists (
-        select 1
-        from {{ source('bookkeeping', 'set_aside') }} as losers
-        where losers.dataset = '{{ dataset }}' and losers._delivery = delivered._delivery and losers._line = delivered._line
-    )
+where not coalesce(delivered.withdrawn, false) and not delivered._aside
 {% endmacro %}

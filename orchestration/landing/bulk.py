@@ -51,7 +51,7 @@ def load_group(
         # The copies lie in a folder named by their content: …/<dataset>/<sha256>/content.
         [(inserted,)] = run(
             connection,
-            f"insert into {raw(dataset)} select {names}, split_part(_file, '/', -2), _line from ({accepted}) as good",
+            f"insert into {raw(dataset)} select {names}, split_part(_file, '/', -2), _line, false from ({accepted}) as good",
         )
         if inserted == received:
             append(

@@ -13,6 +13,10 @@ WHITE = " \t\n\r\u00a0\u3000"
 """What is trimmed from both ends of a text cell."""
 
 
+MARKS = "\0#+"
+"""What the refused texts (NUL, #REF!, 1.38E+10) cannot do without: a file without them needs no look at its cells."""
+
+
 class Refused(Exception):
     """A file that cannot be read at all: the reason's code, what was found, and how many rows it holds.
 
@@ -29,7 +33,7 @@ class Text:
     """A text file in UTF-8 without BOM, lines ended by \\n only, and what one look at its bytes showed.
 
     `trimmed`: no cell has white space at its ends. `careful`: empty lines, NUL or overlong lines call for the slow path.
-    `line_ends`: how many; `ended`: the last line has one.
+    `line_ends`: how many; `ended`: the last line has one. `absent`: those of MARKS that occur nowhere.
     """
 
     file: Path
@@ -38,6 +42,7 @@ class Text:
     quoted: bool
     line_ends: int
     ended: bool
+    absent: str
 
 
 def expanded(file: Path, scratch: Path, max_mb: int, max_ratio: int) -> Path:
@@ -98,26 +103,15 @@ def regular_text(file: Path, scratch: Path) -> Text:
     raise Refused("unknown_encoding")
 
 
-_UNTRIMMED = (
-    b'" ',
-    b' "',
-    b", ",
-    b" ,",
-    b" \n",
-    b"\n ",
-    b"\t",
-    b"\v",
-    b"\f",
-    b"\xc2\xa0",
-    b"\xe3\x80\x80",
-    b"\xef\xbb\xbf",
-)
+_BESIDE_BLANK = (b'" ', b' "', b", ", b" ,", b" \n", b"\n ")
+_OTHER_BLANK = (b"\t", b"\v", b"\f")
+_WIDE_BLANK = (b"\xc2\xa0", b"\xe3\x80\x80", b"\xef\xbb\xbf")
 
 
 def _look(file: Path) -> Text | None:
     """Scan the bytes once; None where they are no UTF-8 or hold a carriage return."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    trimmed, careful, quoted, line_ends, before = True, False, False, 0, b"\n"
+    trimmed, careful, quoted, line_ends, before, absent = True, False, False, 0, b"\n", MARKS
     with file.open("rb") as reading:
         while block := reading.read(BLOCK):
             if b"\r" in block:
@@ -132,12 +126,20 @@ def _look(file: Path) -> Text | None:
             ends = block.count(b"\n")
             careful = careful or b"\n\n" in joined or b"\0" in block or (len(block) == BLOCK and not ends)
             quoted = quoted or b'"' in block
-            trimmed = trimmed and not any(pattern in joined for pattern in _UNTRIMMED)
+            trimmed = trimmed and not _may_hold_blanks(joined)
+            absent = "".join(mark for mark in absent if mark.encode() not in block)
             line_ends += ends
             before = joined[-2:]
     if decoder.getstate()[0]:
         return None
-    return Text(file, trimmed and not before.endswith(b" "), careful, quoted, line_ends, before.endswith(b"\n"))
+    return Text(file, trimmed and not before.endswith(b" "), careful, quoted, line_ends, before.endswith(b"\n"), absent)
+
+
+def _may_hold_blanks(block: bytes) -> bool:
+    """White space where a cell may start or end. Single bytes are looked for first: pairs are slow to find."""
+    if any(byte in block for byte in _OTHER_BLANK) or (not block.isascii() and any(b in block for b in _WIDE_BLANK)):
+        return True
+    return b" " in block and any(pair in block for pair in _BESIDE_BLANK)
 
 
 def _rewrite(file: Path, scratch: Path, encoding: str) -> Path | None:

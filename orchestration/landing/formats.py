@@ -29,7 +29,10 @@ WIDE = 400
 
 @dataclass
 class Rows:
-    """What a file holds: `relation` has the columns in `types` (contract name → DuckDB type) and those `carried`."""
+    """What a file holds: `relation` has the columns in `types` (contract name → DuckDB type) and those `carried`.
+
+    `trimmed`: no text has white space at its ends. `absent`: those of MARKS that occur in no cell.
+    """
 
     relation: str
     types: dict[str, str]
@@ -39,6 +42,7 @@ class Rows:
     missing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     carried: str = "_line"
+    absent: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,9 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, fa
     # total order: DuckDB keeps the order of a file's rows
     relation = f"(select {picked}, row_number() over () + 1 as _line from {source})"
     types = dict.fromkeys(header.positions, "VARCHAR")
-    return Rows(relation, types, count - 1, trimmed=text.trimmed, missing=header.missing, unknown=header.unknown)
+    rows = Rows(relation, types, count - 1, missing=header.missing, unknown=header.unknown)
+    rows.trimmed, rows.absent = text.trimmed, text.absent
+    return rows
 
 
 def _careful_csv(

@@ -57,7 +57,8 @@ def _insert(
     accepted, refused = statements(dataset, rows, settings)
     names = ", ".join(map(quoted, dataset.names))
     [(inserted,)] = run(
-        connection, f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line from ({accepted}) as good"
+        connection,
+        f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line, false from ({accepted}) as good",
     )
     append(
         connection,
@@ -92,7 +93,7 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
         sources.append(
             f"{quoted(column.name)} as {source}, {text_of(quoted(column.name), kind, rows.trimmed)} as {text}"
         )
-        values.append(f"{_value(column, text, source, kind, dataset, settings)} as {value}")
+        values.append(f"{_value(column, text, source, kind, dataset, settings, rows.absent)} as {value}")
         bad = (
             f"{value} is null"
             if column.required
@@ -115,8 +116,10 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
     return accepted, refused
 
 
-def _value(column: Column, text: str, source: str, kind: str, dataset: Dataset, settings: Settings) -> str:
-    return value_of(column, text, source, kind, settings.formats.get(dataset.name), settings.timezone)
+def _value(
+    column: Column, text: str, source: str, kind: str, dataset: Dataset, settings: Settings, absent: str = ""
+) -> str:
+    return value_of(column, text, source, kind, settings.formats.get(dataset.name), settings.timezone, absent)
 
 
 def key_text(dataset: Dataset, prefix: str = "") -> str:

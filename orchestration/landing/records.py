@@ -24,6 +24,9 @@ _RECORD = re.compile(_FIELD % 1 + rb"(?:," + _FIELD % 2 + rb")*+(?:\n|\Z)")
 _CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"|((?!")[^,]*+))(,|\Z)', re.DOTALL)
 
 
+_BESIDE_QUOTE = np.isin(np.arange(256), (44, 10, 34))  # comma, line end, quote
+
+
 @dataclass(frozen=True)
 class Record:
     """One record with the physical line it starts on; `cells` is None where `problem` says why it has none."""
@@ -53,10 +56,8 @@ def _quotes_are_regular(text: Text) -> bool:
             following = reading.read(BLOCK)
             around = np.frombuffer(before + block + (following[:1] or b"\n"), dtype=np.uint8)
             quotes = np.flatnonzero(around[1:-1] == 34) + 1
-            opening = (np.arange(len(quotes)) + within) % 2 == 0
-            if not np.isin(around[quotes[opening] - 1], (44, 10, 34)).all():
-                return False
-            if not np.isin(around[quotes[~opening] + 1], (44, 10, 34)).all():
+            opening, closing = quotes[within::2], quotes[1 - within :: 2]
+            if not (_BESIDE_QUOTE[around[opening - 1]].all() and _BESIDE_QUOTE[around[closing + 1]].all()):
                 return False
             line_ends = np.flatnonzero(around[1:-1] == 10) + 1
             if ((np.searchsorted(quotes, line_ends) + within) % 2).any():

@@ -57,8 +57,31 @@ def settle(
             f"where dataset = {literal(dataset.name)} and reason in ({set_level})",
         )
         _losers(connection, dataset)
+        _mark(connection, dataset)
     for table in ("order_times", *(f"shared_{target}" for _, target in REFERENCES.values())):
         run(connection, f"drop table {table}")
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Say in the dataset's rows which of them raw.set_aside holds; only rows for which that changed are written."""
+    table, name = raw(dataset), literal(dataset.name)
+    run(
+        connection,
+        f"""
+        create or replace temp table landing_marks as
+        with aside as (
+            select r.rowid as place from {table} as r
+            semi join (select * from raw.set_aside where dataset = {name}) as s
+                on s._delivery = r._delivery and s._line = r._line
+        )
+        select coalesce(aside.place, marked.place) as place, aside.place is not null as is_aside
+        from aside full join (select rowid as place from {table} where _aside) as marked on aside.place = marked.place
+        where aside.place is null or marked.place is null
+        """,
+    )
+    if run(connection, "select 1 from landing_marks limit 1"):
+        run(connection, f"update {table} set _aside = m.is_aside from landing_marks as m where {table}.rowid = m.place")
+    run(connection, "drop table landing_marks")
 
 
 def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datetime) -> list[tuple[str, str, str]]:

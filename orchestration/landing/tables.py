@@ -11,8 +11,12 @@ from orchestration.landing.contract import Contract, Dataset
 from orchestration.landing.typed import quoted
 from orchestration.settings import Settings
 
-LOADER_VERSION = 1
+LOADER_VERSION = 2
 """Raise it when the same content would be typed differently: raw is then rebuilt from deliveries/."""
+
+PROVENANCE = "_delivery varchar, _line bigint, _aside boolean"
+"""Behind the contract's columns: where a row came from, and whether raw.set_aside holds it. Staging reads the mark:
+looking every row up there would cost each of its readers more than the rows themselves."""
 
 FEW = 8
 """Up to so many rows are inserted by value, more of them through Arrow."""
@@ -72,7 +76,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, contract: Contract, settings:
             run(connection, f"create table if not exists config.{table} ({columns})")
         for dataset in contract.datasets.values():
             columns = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in dataset.columns)
-            run(connection, f"create table if not exists {raw(dataset)} ({columns}, _delivery varchar, _line bigint)")
+            run(connection, f"create table if not exists {raw(dataset)} ({columns}, {PROVENANCE})")
         if changed:
             run(connection, "insert into raw.fingerprint values (?)", [fingerprint])
         run(connection, "commit")

@@ -28,7 +28,7 @@ def test_every_table_exists_without_any_delivery(company):
     assert (report.received, report.balanced) == (0, True)
     for dataset in company.contract.datasets.values():
         names = [name for name, *_ in company.rows(f"describe raw.{dataset.name}")]
-        assert names == [*dataset.names, "_delivery", "_line"]
+        assert names == [*dataset.names, "_delivery", "_line", "_aside"]
     assert company.rows("select timezone, currency, phone_country_code, as_of from config.settings") == [
         ("Asia/Shanghai", "CNY", "86", datetime(2026, 7, 1))
     ]

@@ -3,39 +3,30 @@ with records as (
     select record_no, source_system, source_customer_id from {{ ref('identity_records') }}
 ),
 
-given as (
+normalised as (
     {%- for column, identifier_type in {
         'external_id': 'account', 'loyalty_card_no': 'card', 'phone': 'phone', 'email': 'email'
     }.items() %}
     select
-        source_system, source_customer_id, '{{ identifier_type }}' as identifier_type, {{ column }} as identifier_value,
+        source_system, source_customer_id, '{{ identifier_type }}' as identifier_type,
+        {{ normalised_identifier("'" ~ identifier_type ~ "'", column) }} as identifier_value,
         cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
     from {{ ref('stg_customers') }}
     where {{ column }} is not null
     union all
     {%- endfor %}
     select
-        source_system, source_customer_id, identifier_type, identifier_value,
-        cast(valid_from as timestamp) as valid_from, cast(valid_to as timestamp) as valid_to
-    from {{ ref('stg_identifiers') }}
-),
-
-normalised as (
-    select
         source_system, source_customer_id, identifier_type,
         {{ normalised_identifier('identifier_type', 'identifier_value') }} as identifier_value,
-        valid_from, valid_to
-    from given
+        cast(valid_from as timestamp) as valid_from, cast(valid_to as timestamp) as valid_to
+    from {{ ref('stg_identifiers') }}
+    {%- for column in ['phone', 'email'] %}
     union all
     select
-        source_system, source_customer_id, 'phone' as identifier_type, phone as identifier_value,
+        source_system, source_customer_id, '{{ column }}' as identifier_type, {{ column }} as identifier_value,
         cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
     from {{ ref('identity_guests') }}
-    union all
-    select
-        source_system, source_customer_id, 'email' as identifier_type, email as identifier_value,
-        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
-    from {{ ref('identity_guests') }}
+    {%- endfor %}
 ),
 
 keys as (

@@ -1,21 +1,24 @@
 -- Everybody whom any system knows. Grain: one row per record in a source system, numbered from 0 without gaps.
 -- A customer named only by an order, a case or an answer is a record too.
 with mentioned as (
-    select source_system, source_customer_id from {{ ref('stg_customers') }}
-    union
-    select source_system, source_customer_id from {{ ref('stg_identifiers') }}
-    union
-    select source_system, source_customer_id from {{ ref('identity_guests') }}
-    {%- for dataset in ['orders', 'contacts', 'cases', 'survey_responses', 'survey_invitations', 'loyalty_events'] %}
-    union
-    select coalesce(customer_source_system, source_system) as source_system, source_customer_id
-    from {{ ref('stg_' ~ dataset) }}
-    where source_customer_id is not null
-    {%- endfor %}
-    union
-    select source_system, source_customer_id from {{ ref('stg_campaign_exposures') }}
-    union
-    select source_system, source_customer_id from {{ ref('stg_pilot_assignments') }}
+    select distinct source_system, source_customer_id
+    from (
+        select source_system, source_customer_id from {{ ref('stg_customers') }}
+        union all
+        select source_system, source_customer_id from {{ ref('stg_identifiers') }}
+        union all
+        select source_system, source_customer_id from {{ ref('identity_guests') }}
+        {%- for dataset in ['orders', 'contacts', 'cases', 'survey_responses', 'survey_invitations', 'loyalty_events'] %}
+        union all
+        select coalesce(customer_source_system, source_system) as source_system, source_customer_id
+        from {{ ref('stg_' ~ dataset) }}
+        where source_customer_id is not null
+        {%- endfor %}
+        union all
+        select source_system, source_customer_id from {{ ref('stg_campaign_exposures') }}
+        union all
+        select source_system, source_customer_id from {{ ref('stg_pilot_assignments') }}
+    ) as every_mention
 ),
 
 described as (
