@@ -7,13 +7,9 @@ where they count then show in its own cells. The names of the stores say what th
 from datetime import date, timedelta
 from pathlib import Path
 
+from . import corners_kpis
 from .by_hand import deliver
 
-SETTINGS = """
-timezone: Asia/Shanghai
-currency: CNY
-channel_units: {app: by_channel, nowhere: not_a_unit}
-"""
 ORDER = "source_system|order_id|customer_source_system|source_customer_id|org_unit_id|employee_id|channel|ordered_at|net_amount"
 ORDER += "|status|currency|guest_phone|guest_email|updated_at|withdrawn\n"
 CUSTOMER = "source_system|source_customer_id|full_name|given_name|family_name|birth_date|phone|email|loyalty_card_no|external_id\n"
@@ -99,10 +95,10 @@ RETURNS = [  # amounts of completed (c) and open (o) returns of one order of 10 
 ]
 
 
-def write(data: Path) -> None:
+def write(data: Path, settings: str = corners_kpis.SHANGHAI) -> None:
     """Lay the company's deliveries under `data/landing` and its `company.yml`."""
     data.mkdir(parents=True, exist_ok=True)
-    (data / "company.yml").write_text(SETTINGS, encoding="utf-8")
+    (data / "company.yml").write_text(settings, encoding="utf-8")
     stores = [
         *IDENTITIES,
         *INTERVALS,
@@ -121,6 +117,7 @@ def write(data: Path) -> None:
     _service(data)
     _surveys(data)
     _targets(data)
+    corners_kpis.write(data)
 
 
 def _units(data: Path, stores: list[str]) -> None:
@@ -147,7 +144,9 @@ def _units(data: Path, stores: list[str]) -> None:
     parent_unknown | 2020-01-01 | | unheard_of | team |
     no_function | 2020-01-01 | | sto | store |
     """
-    deliver(data, "org_units", rows + "\n".join(f"{store}|2020-01-01||sto|store|STO" for store in stores))
+    rows += "\n".join(f"{store}|2020-01-01||sto|store|STO" for store in stores)
+    rows += "\n" + "\n".join(f"{name}|2020-01-01||hq|department|STO" for name in corners_kpis.DEPARTMENTS)
+    deliver(data, "org_units", rows)
     deliver(
         data,
         "employees",

@@ -120,7 +120,7 @@ def repurchase_90d(facts: Facts, today: date) -> pl.DataFrame:
 
 def new_to_repeat(facts: Facts, company: Company, today: date) -> pl.DataFrame:
     """First orders of profiles that the history can tell to be new: it is a year old by then."""
-    starts = company.history_starts_on or facts.orders["day"].min()
+    starts = company.history_starts_on or order_days(facts)["day"].min()
     first = (
         facts.orders.drop_nulls("customer_key")
         .sort("ordered_at", "source_system", "order_id")

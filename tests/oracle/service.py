@@ -130,7 +130,8 @@ def complaint_rate(facts: Facts) -> pl.DataFrame:
         customer_key=pl.coalesce("customer_key", "order_customer"),
         is_weak=pl.when(nobody).then("order_is_weak").otherwise("is_weak"),
         path_day="day",
-        channel=pl.coalesce("order_channel", "channel"),
+        # Where its order counts, or would: among those of no known channel if the order has none.
+        channel=pl.when(pl.col("order_sampling_unit").is_not_null()).then("order_channel").otherwise("channel"),
         leaf=pl.coalesce("order_unit", own, pl.lit(facts.tree.root)),
         x=pl.lit(0, pl.Int64),
         y=pl.lit(1, pl.Int64),

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from . import Recalculation, corners, recalculate
+from . import Recalculation, corners, corners_kpis, recalculate
 from .agreement import KEYS, compare
 from .by_hand import AS_OF, deliver
 from .catalogue import CATALOGUE
@@ -38,10 +38,11 @@ def test_the_demo_company_agrees(demo_run):
     }
 
 
-def test_the_corner_company_agrees(run_pipeline, tmp_path):
-    """Where the demo company would agree whichever way a rule is read: identifiers, places, counting, issues, scales."""
+@pytest.mark.parametrize("settings", [corners_kpis.SHANGHAI, corners_kpis.NEW_YORK], ids=["shanghai", "new_york"])
+def test_the_corner_company_agrees(run_pipeline, tmp_path, settings):
+    """Where the demo company would agree whichever way a rule is read: identifiers, places, windows, issues, scales, hours."""
     data = tmp_path / "corners"
-    corners.write(data)
+    corners.write(data, settings)
     differences = compare(run_pipeline(data, AS_OF), recalculate(data, AS_OF))
     shown = "\n".join(map(str, differences[:40]))
     assert not differences, f"{len(differences)} cells differ, among them\n{shown}"
