@@ -1,9 +1,15 @@
 {#- The few places where SQL engines differ, one macro each; models call these and nothing engine-specific. -#}
 
-{#- The company's calendar day of a UTC timestamp. -#}
+{#- The company's calendar day of a UTC timestamp. Time zones are slow, and most have kept one offset for decades: from
+    `fixed_offset_from` on it is added instead (null where the zone still changes its clocks). -#}
 {% macro company_day(moment) %}{{ return(adapter.dispatch('company_day')(moment)) }}{% endmacro %}
 {% macro duckdb__company_day(moment) -%}
-    cast(timezone((select s.timezone from {{ source('config', 'settings') }} as s), {{ moment }} at time zone 'UTC') as date)
+{%- set setting = "(select s.%s from " ~ source('config', 'settings') ~ " as s)" -%}
+    case
+        when {{ moment }} >= {{ setting | format('fixed_offset_from') }}
+            then cast({{ moment }} + {{ setting | format('fixed_offset') }} as date)
+        else cast(timezone({{ setting | format('timezone') }}, {{ moment }} at time zone 'UTC') as date)
+    end
 {%- endmacro %}
 
 {#- Text with every match of the pattern removed. -#}

@@ -5,13 +5,23 @@
       once, as_of     a sampling unit has one row, so all numbers add; a state's quarter and year are their last month's
     Slice `all` exists for every node and period, the slices that the twin names for companies and departments, months
     and quarters. -#}
-{% macro kpi_cells(kpi_id, sliced) -%}
+{% macro kpi_cells(kpi_id) -%}
+{%- if kpi_meta(kpi_id).get('adds') in ('once', 'as_of') -%}
+{{ cells_of_single_rows(kpi_id) }}
+{%- else -%}
+{{ cells_of_repeated_rows(kpi_id, sliced=false) }}
+union all
+{{ cells_of_repeated_rows(kpi_id, sliced=true) }}
+{%- endif -%}
+{%- endmacro %}
+
+{#- Cells of a KPI whose sampling units have many rows: what each unit has in the cell comes first. -#}
+{% macro cells_of_repeated_rows(kpi_id, sliced) -%}
 {%- set kpi = kpi_meta(kpi_id) -%}
 {%- set dimensions = kpi.get('slices', []) if sliced else [] -%}
-{%- set is_one_row = kpi.get('adds') in ('once', 'as_of') -%}
 select
     '{{ kpi_id }}' as kpi_id,
-    org_unit_id,
+    node_id as org_unit_id,
     {{ cell_key(dimensions) }},
     count(*) as n,
     count(*) filter (where is_weak) as n_weak,
@@ -22,11 +32,8 @@ select
     cast(sum(y * y) as double) as sum_yy,
     cast(max(x) as double) as max_x
 from (
-    {%- if is_one_row %}
-    {{ placed_rows(kpi_id, dimensions) }}
-    {%- else %}
     select
-        org_unit_id,
+        node_id,
         {{ cell_columns(dimensions) | join(',\n        ') }},
         bool_or(is_weak) as is_weak,
         {%- if kpi.get('adds') in ('latest', 'anchor') %}
@@ -37,46 +44,76 @@ from (
         cast(sum(x) as {{ summed_type(kpi_id, 'x') }}) as x,
         cast(sum(y) as {{ summed_type(kpi_id, 'y') }}) as y
         {%- endif %}
-    from ({{ placed_rows(kpi_id, dimensions) }}) as placed
-    group by grouping sets ({{ cell_sets(dimensions, ['org_unit_id', 'sampling_unit']) }})
-    {%- endif %}
+    from ({{ placed_rows(kpi_id, 'unit_rows', ref(kpi_id), dimensions) }}) as placed
+    group by grouping sets ({{ cell_sets(dimensions, ['node_id', 'sampling_unit']) }})
 ) as units
-{%- if is_one_row %}
-group by grouping sets ({{ cell_sets(dimensions, ['org_unit_id']) }})
-{%- else %}
-group by org_unit_id, {{ cell_columns(dimensions) | join(', ') }}
-{%- endif %}
--- a state has no quarter or year but in their last month
-having sum(x) > 0 and coalesce(month_start, quarter_start{{ '' if sliced else ', year_start' }}) is not null
+group by node_id, {{ cell_columns(dimensions) | join(', ') }}
+having sum(x) > 0
 {%- endmacro %}
 
-{#- A KPI's rows, once per org node above them, with the starts of their periods and the values of the slices. -#}
-{% macro placed_rows(kpi_id, dimensions) -%}
+{#- Cells of a KPI whose sampling units have one row each: everything adds, so the rows of a leaf unit, day and slices
+    are summed before they are placed. -#}
+{% macro cells_of_single_rows(kpi_id) -%}
+{%- set slices = kpi_meta(kpi_id).get('slices', []) -%}
+select * from (
+    with leaves as (
+        select
+            org_unit_id,
+            event_day,
+            path_day,
+            {{ slices | join(', ') }},
+            count(*) as n,
+            count(*) filter (where is_weak) as n_weak,
+            sum(x) as sum_x,
+            sum(y) as sum_y,
+            sum(x * x) as sum_xx,
+            sum(x * y) as sum_xy,
+            sum(y * y) as sum_yy,
+            max(x) as max_x
+        from ({{ sliced_rows(ref(kpi_id), slices) }}) as unit_rows
+        group by org_unit_id, event_day, path_day, {{ slices | join(', ') }}
+    )
+    {% for dimensions in [[], slices] %}
+    select
+        '{{ kpi_id }}' as kpi_id,
+        node_id as org_unit_id,
+        {{ cell_key(dimensions) }},
+        cast(sum(n) as bigint) as n,
+        cast(sum(n_weak) as bigint) as n_weak,
+        cast(sum(sum_x) as decimal(38, 9)) as sum_x,
+        cast(sum(sum_y) as decimal(38, 9)) as sum_y,
+        cast(sum(sum_xx) as double) as sum_xx,
+        cast(sum(sum_xy) as double) as sum_xy,
+        cast(sum(sum_yy) as double) as sum_yy,
+        cast(max(max_x) as double) as max_x
+    from ({{ placed_rows(kpi_id, 'leaves', 'leaves', dimensions) }}) as placed
+    group by grouping sets ({{ cell_sets(dimensions, ['node_id']) }})
+    -- a state has no quarter or year but in their last month
+    having sum(sum_x) > 0 and coalesce(month_start, quarter_start{{ '' if dimensions else ', year_start' }}) is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+) as single_rows
+{%- endmacro %}
+
+{#- Rows, once per org node above them, with the starts of their periods; sliced ones below companies and departments. -#}
+{% macro placed_rows(kpi_id, what, relation, dimensions) -%}
 {%- set is_state = kpi_meta(kpi_id).get('adds') == 'as_of' -%}
 select
-    paths.ancestor_id as org_unit_id,
-    sliced.*,
-    cast(date_trunc('month', event_day) as date) as month_start,
+    paths.ancestor_id as node_id,
+    {{ what }}.*,
+    cast(date_trunc('month', {{ what }}.event_day) as date) as month_start,
     {%- for kind, months in [('quarter', 3), ('year', 12)] if not (dimensions and kind == 'year') %}
     {%- if is_state %}
-    case when extract(month from event_day) % {{ months }} = 0 then cast(date_trunc('{{ kind }}', event_day) as date) end
+    case when extract(month from {{ what }}.event_day) % {{ months }} = 0 then cast(date_trunc('{{ kind }}', {{ what }}.event_day) as date) end
     {%- else %}
-    cast(date_trunc('{{ kind }}', event_day) as date)
+    cast(date_trunc('{{ kind }}', {{ what }}.event_day) as date)
     {%- endif %} as {{ kind }}_start{{ ',' if not loop.last }}
     {%- endfor %}
-from (
-    select
-        unit_rows.*{% if dimensions %},
-        {{ customer_slices(dimensions) }}{% endif %}
-    from {{ ref(kpi_id) }} as unit_rows
-    {%- if dimensions %}
-    {{ customer_slice_joins(dimensions) }}
-    {%- endif %}
-) as sliced
+from {% if what == 'unit_rows' %}({{ sliced_rows(relation, dimensions) }}){% else %}{{ relation }}{% endif %} as {{ what }}
 inner join {{ ref('unit_paths') }} as paths
-    on sliced.org_unit_id = paths.org_unit_id
-    and sliced.path_day >= paths.day_from
-    and sliced.path_day < paths.day_to
+    on {{ what }}.org_unit_id = paths.org_unit_id
+    and {{ what }}.path_day >= paths.day_from
+    and {{ what }}.path_day < paths.day_to
 {%- if dimensions %}
 where paths.ancestor_id in (select org_unit_id from {{ ref('org_units') }} where kind in ('company', 'department'))
 {%- endif %}

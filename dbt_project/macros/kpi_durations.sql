@@ -3,12 +3,12 @@
 {%- set dimensions = kpi_meta(kpi_id).get('slices', []) if sliced else [] -%}
 select
     '{{ kpi_id }}' as kpi_id,
-    org_unit_id,
+    node_id as org_unit_id,
     {{ cell_key(dimensions) }},
     {{ quantile('coalesce(duration, ' ~ for_ever() ~ ')', 0.5) }} as median_microseconds,
     {{ quantile('coalesce(duration, ' ~ for_ever() ~ ')', 0.9) }} as p90_microseconds
-from ({{ placed_rows(kpi_id, dimensions) }}) as placed
-group by grouping sets ({{ cell_sets(dimensions, ['org_unit_id']) }})
+from ({{ placed_rows(kpi_id, 'unit_rows', ref(kpi_id), dimensions) }}) as placed
+group by grouping sets ({{ cell_sets(dimensions, ['node_id']) }})
 {%- endmacro %}
 
 {% macro for_ever() %}9223372036854775807{% endmacro %}

@@ -11,27 +11,38 @@
     'value_tier': "coalesce(value_tier.value_tier, 'none')",
     'loyalty_tier': "coalesce(loyalty_tier.loyalty_tier, 'none')",
     'region': "profile.region",
-    'complainer': "case when complainer.customer_key is null then 'no' else 'yes' end",
+    'complainer': "case when complainer.customer_no is null then 'no' else 'yes' end",
 } -%}
 {%- for dimension in dimensions if dimension in slices -%}
-{{ ',\n        ' if not loop.first }}case when unit_rows.customer_key is null then 'unknown' else {{ slices[dimension] }} end as {{ dimension }}
+{{ ',\n        ' if not loop.first }}case when unit_rows.customer_no is null then 'unknown' else {{ slices[dimension] }} end as {{ dimension }}
 {%- endfor -%}
 {%- endmacro %}
 
 {% macro customer_slice_joins(dimensions) -%}
-left join {{ ref('profiles') }} as profile on unit_rows.customer_key = profile.customer_key
+left join {{ ref('profiles') }} as profile on unit_rows.customer_no = profile.customer_no
 left join {{ ref('value_tiers') }} as value_tier
-    on unit_rows.customer_key = value_tier.customer_key
+    on unit_rows.customer_no = value_tier.customer_no
     and cast(date_trunc('quarter', unit_rows.path_day) as date) = value_tier.quarter_start
 left join {{ ref('loyalty_tiers') }} as loyalty_tier
-    on unit_rows.customer_key = loyalty_tier.customer_key
+    on unit_rows.customer_no = loyalty_tier.customer_no
     and date_trunc('month', unit_rows.path_day) >= loyalty_tier.day_from
     and date_trunc('month', unit_rows.path_day) < loyalty_tier.day_to
 {%- if 'complainer' in dimensions %}
 left join {{ ref('complainers') }} as complainer
-    on unit_rows.customer_key = complainer.customer_key
+    on unit_rows.customer_no = complainer.customer_no
     and unit_rows.path_day >= complainer.day_from
     and unit_rows.path_day < complainer.day_to
+{%- endif %}
+{%- endmacro %}
+
+{#- A KPI's rows with the values of the slices, those that its own columns hold and those of the customer. -#}
+{% macro sliced_rows(relation, dimensions) -%}
+select
+    unit_rows.*{% if dimensions %},
+    {{ customer_slices(dimensions) }}{% endif %}
+from {{ relation }} as unit_rows
+{%- if dimensions %}
+{{ customer_slice_joins(dimensions) }}
 {%- endif %}
 {%- endmacro %}
 

@@ -47,7 +47,7 @@ due as (
 select
     d.source_system,
     d.case_id,
-    d.customer_key,
+    d.customer_no,
     d.sampling_unit,
     d.is_weak,
     d.channel,

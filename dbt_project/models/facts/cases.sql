@@ -6,12 +6,12 @@ with cases as (
 identified as (
     select
         c.*,
-        i.customer_key,
+        i.customer_no,
         coalesce(i.is_weak, false) as is_weak,
         {{ referenced_system('c', 'order_source_system') }} as resolved_order_system
     from cases as c
-    {{ referenced_system_joins('c', 'order_id', 'orders') }}
-    left join {{ ref('customer_identities') }} as i
+    {{ referenced_system_joins('c', 'cases', 'order_id', 'orders') }}
+    left join {{ ref('record_customers') }} as i
         on coalesce(c.customer_source_system, c.source_system) = i.source_system
         and c.source_customer_id = i.source_customer_id
 )
@@ -19,8 +19,8 @@ identified as (
 select
     c.source_system,
     c.case_id,
-    c.customer_key,
-    coalesce(c.customer_key, 'case|' || c.source_system || '|' || c.case_id) as sampling_unit,
+    c.customer_no,
+    coalesce(cast(c.customer_no as varchar), 'case|' || c.source_system || '|' || c.case_id) as sampling_unit,
     c.is_weak,
     c.kind,
     c.category,

@@ -10,7 +10,7 @@ with gaps as (
         end as starts_issue
     from {{ ref('cases') }}
     window same_trouble as (
-        partition by customer_key, coalesce(category, ''), issue_id is null
+        partition by customer_no, coalesce(category, ''), issue_id is null
         order by opened_at, source_system, case_id
     )
 ),
@@ -19,7 +19,7 @@ numbered as (
     select
         *,
         sum(starts_issue) over (
-            partition by customer_key, coalesce(category, ''), issue_id is null
+            partition by customer_no, coalesce(category, ''), issue_id is null
             order by opened_at, source_system, case_id
         ) as trouble_no
     from gaps
@@ -30,8 +30,8 @@ issues as (
         *,
         case
             when issue_id is not null then 'issue|' || issue_id
-            when customer_key is not null
-                then 'trouble|' || customer_key || '|' || coalesce(category, '') || '|' || trouble_no
+            when customer_no is not null
+                then 'trouble|' || customer_no || '|' || coalesce(category, '') || '|' || trouble_no
             else sampling_unit
         end as issue_key
     from numbered
@@ -49,9 +49,9 @@ selling_units as (
 
 select
     c.issue_key,
-    coalesce(c.customer_key, o.customer_key) as customer_key,
-    coalesce(c.customer_key, o.sampling_unit, c.sampling_unit) as sampling_unit,
-    case when c.customer_key is not null then c.is_weak else coalesce(o.is_weak, false) end as is_weak,
+    coalesce(c.customer_no, o.customer_no) as customer_no,
+    coalesce(cast(c.customer_no as varchar), o.sampling_unit, c.sampling_unit) as sampling_unit,
+    case when c.customer_no is not null then c.is_weak else coalesce(o.is_weak, false) end as is_weak,
     c.opened_day,
     coalesce(o.channel, c.channel) as channel,
     coalesce(o.org_unit_id, s.org_unit_id, r.org_unit_id) as org_unit_id

@@ -13,7 +13,7 @@ placed as (
     select
         c.source_system,
         c.contact_id,
-        i.customer_key,
+        i.customer_no,
         coalesce(i.is_weak, false) as is_weak,
         c.issue_id,
         c.about,
@@ -25,7 +25,7 @@ placed as (
         {{ own_unit() }} as org_unit_id,
         coalesce(c.handled_by, '') = 'person' and not coalesce(c.abandoned, false) as is_by_person
     from contacts as c
-    left join {{ ref('customer_identities') }} as i
+    left join {{ ref('record_customers') }} as i
         on coalesce(c.customer_source_system, c.source_system) = i.source_system
         and c.source_customer_id = i.source_customer_id
     {{ own_unit_joins('c') }}
@@ -39,12 +39,12 @@ gaps as (
             else 1
         end as starts_issue,
         max(started_at) over (
-            partition by customer_key, about
+            partition by customer_no, about
             order by started_at range between unbounded preceding and interval 1 microsecond preceding
         ) as contacted_before_at
     from placed
     window same_trouble as (
-        partition by customer_key, about, issue_id is null order by started_at, source_system, contact_id
+        partition by customer_no, about, issue_id is null order by started_at, source_system, contact_id
     )
 ),
 
@@ -52,7 +52,7 @@ numbered as (
     select
         *,
         sum(starts_issue) over (
-            partition by customer_key, about, issue_id is null order by started_at, source_system, contact_id
+            partition by customer_no, about, issue_id is null order by started_at, source_system, contact_id
         ) as trouble_no
     from gaps
 ),
@@ -62,7 +62,7 @@ issues as (
         *,
         case
             when issue_id is not null then 'issue|' || issue_id
-            when customer_key is not null then 'trouble|' || customer_key || '|' || about || '|' || trouble_no
+            when customer_no is not null then 'trouble|' || customer_no || '|' || about || '|' || trouble_no
             else 'contact|' || source_system || '|' || contact_id
         end as issue_key
     from numbered
@@ -78,8 +78,8 @@ ranked as (
 
 select
     issue_key,
-    customer_key,
-    coalesce(customer_key, issue_key) as sampling_unit,
+    customer_no,
+    coalesce(cast(customer_no as varchar), issue_key) as sampling_unit,
     is_weak,
     purpose,
     event_day as first_day,
@@ -87,7 +87,7 @@ select
     touchpoint,
     org_unit_id,
     is_by_person,
-    customer_key is not null
+    customer_no is not null
     and contacted_before_at is not null
     and {{ seconds_between('contacted_before_at', 'started_at') }} <= 30 * 86400 as is_repeated,
     coalesce(next_day <= event_day + interval 7 day, false) as is_contacted_again

@@ -1,12 +1,15 @@
 -- Whose numbers a unit is scored by. Grain: one row per period and unit.
 -- Some functions answer for their own subtree, some for the company, sales for its subtree if it sells anything.
-with sellers as (
+with selling_days as (
+    select distinct org_unit_id, order_day from {{ ref('orders') }} where is_counting
+),
+
+sellers as (
     select distinct p.period_kind, p.period_start, u.ancestor_id as org_unit_id
-    from {{ ref('orders') }} as o
+    from selling_days as o
     inner join {{ ref('periods') }} as p on o.order_day >= p.period_start and o.order_day < p.period_end
     inner join {{ ref('unit_paths') }} as u
         on o.org_unit_id = u.org_unit_id and o.order_day >= u.day_from and o.order_day < u.day_to
-    where o.is_counting
 )
 
 select

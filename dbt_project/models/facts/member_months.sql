@@ -4,27 +4,34 @@ with month_ends as (
     select period_end as ends_on from {{ ref('periods') }} where period_kind = 'month' and is_complete
 ),
 
+members as (
+    select distinct customer_no from {{ ref('memberships') }}
+),
+
 active_days as (
-    select customer_key, order_day as active_day from {{ ref('next_order_days') }}
+    select d.customer_no, d.order_day as active_day
+    from {{ ref('next_order_days') }} as d
+    inner join members as m on d.customer_no = m.customer_no
     union
-    select customer_key, event_day as active_day
-    from {{ ref('loyalty_events') }}
+    select e.customer_no, e.event_day as active_day
+    from {{ ref('loyalty_events') }} as e
+    inner join members as m on e.customer_no = m.customer_no
     where
-        event_type in (
+        e.event_type in (
             'redeem', 'benefit_use', 'check_in', 'share', 'review', 'content', 'community', 'referral', 'challenge'
         )
 ),
 
 active as (
-    select distinct m.ends_on, d.customer_key
+    select distinct m.ends_on, d.customer_no
     from month_ends as m
     inner join active_days as d on d.active_day >= m.ends_on - interval 30 day and d.active_day < m.ends_on
 )
 
 select
     m.ends_on,
-    s.customer_key,
-    case when a.customer_key is null then 0 else 1 end as is_active
+    s.customer_no,
+    case when a.customer_no is null then 0 else 1 end as is_active
 from month_ends as m
 inner join {{ ref('memberships') }} as s on m.ends_on >= s.day_from and m.ends_on < s.day_to
-left join active as a on m.ends_on = a.ends_on and s.customer_key = a.customer_key
+left join active as a on m.ends_on = a.ends_on and s.customer_no = a.customer_no

@@ -44,8 +44,8 @@ identified as (
 select
     o.source_system,
     o.order_id,
-    i.customer_key,
-    coalesce(i.customer_key, 'order|' || o.source_system || '|' || o.order_id) as sampling_unit,
+    i.customer_no,
+    coalesce(cast(i.customer_no as varchar), 'order|' || o.source_system || '|' || o.order_id) as sampling_unit,
     coalesce(i.is_weak, false) as is_weak,
     o.ordered_at,
     o.event_day as order_day,
@@ -55,6 +55,6 @@ select
     o.is_promoted,
     coalesce(o.status, 'completed') = 'completed' and o.net_sales > 0 as is_counting
 from identified as o
-left join {{ ref('customer_identities') }} as i
+left join {{ ref('record_customers') }} as i
     on o.record_source_system = i.source_system and o.record_id = i.source_customer_id
 {{ own_unit_joins('o') }}

@@ -1,25 +1,25 @@
 -- What slices need to know of a customer whatever the day. Grain: one row per customer.
 with members as (
-    select customer_key, bool_or(is_weak) as is_weak
-    from {{ ref('customer_identities') }}
-    group by customer_key
+    select customer_no, bool_or(is_weak) as is_weak
+    from {{ ref('record_customers') }}
+    group by customer_no
 ),
 
 regions as (
     select
-        i.customer_key,
+        i.customer_no,
         c.region,
         row_number() over (
-            partition by i.customer_key
+            partition by i.customer_no
             order by c.updated_at desc nulls last, c.source_system asc, c.source_customer_id asc
         ) as place
     from {{ ref('stg_customers') }} as c
-    inner join {{ ref('customer_identities') }} as i
+    inner join {{ ref('record_customers') }} as i
         on c.source_system = i.source_system and c.source_customer_id = i.source_customer_id
     where c.region is not null
 )
 
-select m.customer_key, m.is_weak, coalesce(r.region, 'unknown') as region, f.order_day as first_order_day
+select m.customer_no, m.is_weak, coalesce(r.region, 'unknown') as region, f.order_day as first_order_day
 from members as m
-left join regions as r on m.customer_key = r.customer_key and r.place = 1
-left join {{ ref('first_orders') }} as f on m.customer_key = f.customer_key
+left join regions as r on m.customer_no = r.customer_no and r.place = 1
+left join {{ ref('first_orders') }} as f on m.customer_no = f.customer_no

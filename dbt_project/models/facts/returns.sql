@@ -7,4 +7,4 @@ select
     r.completed_at,
     r.amount
 from {{ ref('stg_returns') }} as r
-{{ referenced_system_joins('r', 'order_id', 'orders') }}
+{{ referenced_system_joins('r', ref('stg_returns'), 'order_id', 'orders') }}

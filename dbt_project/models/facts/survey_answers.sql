@@ -23,15 +23,15 @@ asked as (
 with_case as (
     select a.*, {{ referenced_system('a', 'case_source_system') }} as resolved_case_system
     from asked as a
-    {{ referenced_system_joins('a', 'case_id', 'cases') }}
+    {{ referenced_system_joins('a', 'asked', 'case_id', 'cases') }}
 )
 
 select
     a.source_system,
     a.response_id,
     a.question_code,
-    i.customer_key,
-    coalesce(i.customer_key, 'answer|' || a.source_system || '|' || a.response_id || '|' || a.question_code)
+    i.customer_no,
+    coalesce(cast(i.customer_no as varchar), 'answer|' || a.source_system || '|' || a.response_id || '|' || a.question_code)
         as sampling_unit,
     coalesce(i.is_weak, false) as is_weak,
     a.responded_at,
@@ -52,7 +52,7 @@ select
     coalesce(c.kind = 'complaint', false) as is_about_complaint
 from with_case as a
 left join {{ ref('stg_cases') }} as c on a.resolved_case_system = c.source_system and a.case_id = c.case_id
-left join {{ ref('customer_identities') }} as i
+left join {{ ref('record_customers') }} as i
     on coalesce(a.customer_source_system, a.source_system) = i.source_system
     and a.source_customer_id = i.source_customer_id
 {{ own_unit_joins('a') }}

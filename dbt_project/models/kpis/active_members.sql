@@ -1,7 +1,7 @@
 -- Members who bought or took part in the last 30 days of the month. Grain: one row per month and member.
 select
-    m.customer_key,
-    m.customer_key as sampling_unit,
+    m.customer_no,
+    cast(m.customer_no as varchar) as sampling_unit,
     p.is_weak,
     cast(m.ends_on - interval 1 day as date) as event_day,
     cast(m.ends_on - interval 1 day as date) as path_day,
@@ -10,5 +10,5 @@ select
     1 as x,
     m.is_active as y
 from {{ ref('member_months') }} as m
-inner join {{ ref('home_units') }} as h on m.customer_key = h.customer_key and m.ends_on = h.on_day
-inner join {{ ref('profiles') }} as p on m.customer_key = p.customer_key
+inner join {{ ref('home_units') }} as h on m.customer_no = h.customer_no and m.ends_on = h.on_day
+inner join {{ ref('profiles') }} as p on m.customer_no = p.customer_no

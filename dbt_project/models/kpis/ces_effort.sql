@@ -12,7 +12,7 @@ with answers as (
 )
 
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     responded_day as event_day,

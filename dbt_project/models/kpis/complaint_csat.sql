@@ -1,7 +1,7 @@
 -- Satisfied with how a complaint was handled: 4 or 5 of 5, asked once it was resolved. Grain: one row per answer.
 -- The unit that handled the case answers for it, whoever sent the survey.
 select
-    a.customer_key,
+    a.customer_no,
     a.sampling_unit,
     a.is_weak,
     a.responded_day as event_day,

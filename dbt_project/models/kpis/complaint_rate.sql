@@ -1,6 +1,6 @@
 -- Complaints against the orders of the same time and unit. Grain: one row per order that counts and per complaint issue.
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     order_day as event_day,
@@ -13,7 +13,7 @@ from {{ ref('orders') }}
 where is_counting
 union all
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     opened_day as event_day,

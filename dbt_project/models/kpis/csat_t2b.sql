@@ -1,6 +1,6 @@
 -- Satisfied at the touchpoint: 4 or 5 of 5, answers about a complaint aside. Grain: one row per answer.
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     responded_day as event_day,

@@ -1,6 +1,6 @@
 -- Settled by the first person reached. Grain: one row per issue that began with a person, dated a week later.
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     cast(first_day + interval 7 day as date) as event_day,

@@ -1,7 +1,7 @@
 -- Answered by a person as promised. Grain: one row per case whose answer was due, dated by the due day; duration is the
 -- wait in business time, null while nobody has answered.
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     due_day as event_day,

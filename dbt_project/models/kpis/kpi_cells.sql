@@ -1,10 +1,9 @@
 -- sqlfluff:ignore:parsing
 -- Exact sums for every KPI. Grain: one row per KPI, org node (with all below it), period and slice.
+{{ config(materialized='table') }}
 {{ slices_depend_on() }}
 {%- for kpi_id in all_kpis() %}
-{{ kpi_cells(kpi_id, sliced=false) }}
-union all
-{{ kpi_cells(kpi_id, sliced=true) }}
+{{ kpi_cells(kpi_id) }}
 {%- if not loop.last %}
 union all
 {%- endif %}

@@ -1,6 +1,7 @@
 -- sqlfluff:ignore:parsing
 -- Median and 90th percentile of how long things took, for every KPI whose rows carry a duration; whoever still waits
 -- counts as waiting for ever. Grain: one row per KPI, cell and measure; microseconds is null where that is for ever.
+{{ config(materialized='table') }}
 {{ slices_depend_on() }}
 with quantiles as (
     {%- for kpi_id in all_kpis() if kpi_has_duration(kpi_id) %}

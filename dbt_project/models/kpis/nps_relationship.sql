@@ -1,6 +1,6 @@
 -- Would they recommend the brand. Grain: one row per answer; a cell keeps each customer's latest.
 select
-    a.customer_key,
+    a.customer_no,
     a.sampling_unit,
     a.is_weak,
     a.responded_day as event_day,
@@ -12,5 +12,5 @@ select
     1 as x,
     {{ nps_sign('a.score') }} as y
 from {{ ref('survey_answers') }} as a
-left join {{ ref('home_units') }} as h on a.customer_key = h.customer_key and a.responded_day = h.on_day
+left join {{ ref('home_units') }} as h on a.customer_no = h.customer_no and a.responded_day = h.on_day
 where a.measures = 'nps' and a.occasion = 'relationship' and a.scale_min = 0 and a.scale_max = 10

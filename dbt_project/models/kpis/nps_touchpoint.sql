@@ -1,6 +1,6 @@
 -- Would they recommend us after this encounter. Grain: one row per answer; a cell keeps each customer's latest.
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     responded_day as event_day,

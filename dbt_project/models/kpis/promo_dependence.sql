@@ -1,6 +1,6 @@
 -- How much of what is sold needs a campaign or a coupon. Grain: one row per order that counts; x and y are money.
 select
-    customer_key,
+    customer_no,
     sampling_unit,
     is_weak,
     order_day as event_day,
