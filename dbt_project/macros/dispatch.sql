@@ -96,6 +96,12 @@
     (epoch_us({{ later }}) - epoch_us({{ earlier }}))
 {%- endmacro %}
 
+{#- A timestamp as a whole number that grows with it. -#}
+{% macro microseconds(moment) %}{{ return(adapter.dispatch('microseconds')(moment)) }}{% endmacro %}
+{% macro duckdb__microseconds(moment) -%}
+    epoch_us({{ moment }})
+{%- endmacro %}
+
 {% macro add_microseconds(moment, microseconds) %}{{ return(adapter.dispatch('add_microseconds')(moment, microseconds)) }}{% endmacro %}
 {% macro duckdb__add_microseconds(moment, microseconds) -%}
     make_timestamp(epoch_us({{ moment }}) + cast({{ microseconds }} as bigint))

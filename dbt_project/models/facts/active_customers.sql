@@ -7,7 +7,7 @@ with candidates as (
         d.order_day,
         d.next_order_day,
         {{ add_months("cast(date_trunc('month', d.order_day + interval 90 day) as date)", 'k.months') }} as ends_on
-    from {{ ref('next_order_days') }} as d
+    from {{ ref('customer_days') }} as d
     cross join (values (1), (2), (3), (4)) as k (months)
 ),
 
@@ -19,6 +19,7 @@ select
     d.ends_on,
     d.home_day,
     d.customer_no,
+    d.order_day,
     case when d.next_order_day < d.ends_on then 1 else 0 end as is_retained
 from dated as d
 inner join {{ ref('periods') }} as p on d.ends_on = p.period_end and p.period_kind = 'month' and p.is_complete

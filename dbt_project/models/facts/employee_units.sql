@@ -15,6 +15,7 @@ cut as (
         employee_id,
         org_unit_id,
         day_from,
+        -- total order: an employee has one version per valid_from, which is required
         least(day_to, coalesce(lead(day_from) over (partition by employee_id order by day_from), day_to)) as day_to
     from versions
 )

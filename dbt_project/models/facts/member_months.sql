@@ -10,7 +10,7 @@ members as (
 
 active_days as (
     select d.customer_no, d.order_day as active_day
-    from {{ ref('next_order_days') }} as d
+    from {{ ref('customer_days') }} as d
     inner join members as m on d.customer_no = m.customer_no
     union
     select e.customer_no, e.event_day as active_day

@@ -31,6 +31,7 @@ measured as (
 
 select
     opens_at,
+    -- total order: the spans of a day do not overlap (company.yml refuses it)
     lead(opens_at, 1, timestamp '9999-12-31') over (order by opens_at) as next_opens_at,
     open_microseconds,
     cast(sum(open_microseconds) over (order by opens_at) - open_microseconds as bigint) as microseconds_before

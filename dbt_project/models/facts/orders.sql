@@ -9,7 +9,11 @@ rates as (
         upper(currency) as currency,
         rate,
         valid_from,
-        lead(valid_from, 1, date '9999-12-31') over (partition by upper(currency) order by valid_from) as valid_to
+        -- of one day's rates in two spellings (usd, USD) the last holds, and only one
+        lead(valid_from, 1, date '9999-12-31') over (
+            partition by upper(currency)
+            order by valid_from, currency
+        ) as valid_to
     from {{ ref('stg_exchange_rates') }}
 ),
 

@@ -17,6 +17,6 @@ select
     1 as x,
     case when n.next_order_day <= f.order_day + interval 90 day then 1 else 0 end as y
 from {{ ref('first_orders') }} as f
-inner join {{ ref('next_order_days') }} as n on f.customer_no = n.customer_no and f.order_day = n.order_day
+inner join {{ ref('customer_days') }} as n on f.customer_no = n.customer_no and f.order_day = n.order_day
 cross join history as h
 where f.order_day >= h.starts_on + interval 365 day and {{ is_over('f.order_day + interval 90 day') }}

@@ -13,5 +13,5 @@ select
     1 as x,
     case when n.next_order_day <= d.order_day + interval 90 day then 1 else 0 end as y
 from {{ ref('order_days') }} as d
-inner join {{ ref('next_order_days') }} as n on d.customer_no = n.customer_no and d.order_day = n.order_day
+inner join {{ ref('customer_days') }} as n on d.customer_no = n.customer_no and d.order_day = n.order_day
 where {{ is_over('d.order_day + interval 90 day') }}
