@@ -1,7 +1,7 @@
 """A real history: every purchase of the 23,570 people who first bought at CDNOW in the first quarter of 1997.
 
-The purchases run through the pipeline as one web shop's orders; retention is counted again here, from the purchases and
-in a few lines of pandas that share nothing with the oracle either. A company without surveys has no survey KPIs.
+The purchases run through the pipeline as one web shop's orders; retention and repurchase are counted again here, from the
+purchases and in a few lines of pandas that share nothing with the oracle either. A company without surveys has no survey KPIs.
 """
 
 import zipfile
@@ -101,9 +101,29 @@ def test_retention_of_every_complete_month(purchases, cdnow):
         assert row["ci_low"] < row["value"] < row["ci_high"]
 
 
+def test_repurchase_of_every_month(purchases, cdnow):
+    days = purchases[purchases["amount"] > 0].drop_duplicates(["customer", "day"]).sort_values(["customer", "day"])
+    days = days.assign(again=(days.groupby("customer")["day"].shift(-1) - days["day"]).dt.days <= 90)
+    days = days.assign(closes=days["day"] + pd.Timedelta(days=90))
+    closed = days[days["closes"] < pd.Timestamp("1998-07-01")]
+    anchors = closed.assign(month=closed["closes"].dt.to_period("M")).drop_duplicates(["customer", "month"])
+    expected = {
+        month.start_time.date(): (len(rows), int(rows["again"].sum())) for month, rows in anchors.groupby("month")
+    }
+    values = pl.read_parquet(cdnow / "kpi_values.parquet").filter(
+        kpi_id="repurchase_90d", period_kind="month", slice_dimension="all"
+    )
+    assert {
+        row[0]: row[1:] for row in values.select("period_start", "n", pl.col("numerator").cast(int)).iter_rows()
+    } == expected
+
+
 def test_without_surveys_there_are_no_survey_numbers(cdnow):
     values = pl.read_parquet(cdnow / "kpi_values.parquet")
-    assert set(values["kpi_id"]) == {"retention_rolling", "complaint_rate"}
+    # Nobody is new either: all first bought in the first quarter of the history.
+    assert set(values["kpi_id"]) == {"retention_rolling", "repurchase_90d", "promo_dependence", "complaint_rate"}
+    # Cash only: no campaign, no coupon.
+    assert set(values.filter(kpi_id="promo_dependence", status="shown")["numerator"]) == {0.0}
     # Orders, and nobody who complains: the rate is nought and its upper bound is not.
     complaints = values.filter((pl.col("kpi_id") == "complaint_rate") & (pl.col("status") == "shown"))
     assert complaints.height > 0 and set(complaints["value"]) == {0.0}
