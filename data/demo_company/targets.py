@@ -14,23 +14,54 @@ from demo_company.questions import QUESTIONS
 
 WEIGHTS: dict[str, dict[str, int]] = {
     "HQ": {"nps_relationship": 30, "csat_t2b": 25, "retention_rolling": 25, "complaint_rate": 20},
-    "MKT": {"nps_relationship": 50, "retention_rolling": 50},
-    "SAL": {"retention_rolling": 60, "nps_relationship": 40},
+    "MKT": {"promo_dependence": 40, "new_to_repeat": 30, "nps_relationship": 30},
+    "SAL": {"retention_rolling": 35, "repurchase_90d": 30, "new_to_repeat": 20, "nps_relationship": 15},
     "PRD": {"complaint_rate": 60, "nps_relationship": 40},
-    "CS": {"csat_t2b": 40, "complaint_rate": 30, "nps_relationship": 30},
-    "STO": {"csat_t2b": 50, "complaint_rate": 30, "nps_relationship": 20},
-    "ECM": {"csat_t2b": 40, "complaint_rate": 30, "nps_relationship": 30},
-    "LOY": {"retention_rolling": 60, "nps_relationship": 40},
+    "CS": {
+        "fcr": 25,
+        "complaint_csat": 20,
+        "ces_effort": 20,
+        "first_response": 15,
+        "csat_t2b": 10,
+        "nps_touchpoint": 10,
+    },
+    "STO": {"csat_t2b": 35, "repurchase_90d": 30, "nps_touchpoint": 20, "complaint_rate": 15},
+    "ECM": {"ces_effort": 30, "repurchase_90d": 30, "csat_t2b": 20, "nps_touchpoint": 20},
+    "LOY": {"active_members": 40, "retention_rolling": 35, "nps_relationship": 25},
     **{store[0]: {"csat_t2b": 50, "complaint_rate": 30, "nps_relationship": 20} for store in STORES},
 }
-# Distance of threshold and stretch from the target, towards bad and good.
+# Distance of threshold and stretch from the target, towards bad and good; negative where less is better.
 _REACH = {
     "nps_relationship": (12.0, 10.0),
+    "nps_touchpoint": (12.0, 10.0),
     "csat_t2b": (6.0, 5.0),
+    "complaint_csat": (10.0, 8.0),
+    "ces_effort": (-0.4, -0.3),
     "retention_rolling": (6.0, 5.0),
-    "complaint_rate": (4.0, 3.0),
+    "repurchase_90d": (6.0, 5.0),
+    "new_to_repeat": (6.0, 5.0),
+    "active_members": (5.0, 4.0),
+    "promo_dependence": (-5.0, -4.0),
+    "fcr": (5.0, 4.0),
+    "first_response": (6.0, 5.0),
+    "complaint_rate": (-4.0, -3.0),
 }
-_EXPECTED = {"nps_relationship": 30.0, "csat_t2b": 80.0, "retention_rolling": 55.0, "complaint_rate": 12.0}
+# What the heads expect where the generator does not work the level out.
+_EXPECTED = {
+    "nps_relationship": 30.0,
+    "nps_touchpoint": 15.0,
+    "csat_t2b": 80.0,
+    "complaint_csat": 45.0,
+    "ces_effort": 2.6,
+    "retention_rolling": 55.0,
+    "repurchase_90d": 60.0,
+    "new_to_repeat": 45.0,
+    "active_members": 25.0,
+    "promo_dependence": 18.0,
+    "fcr": 88.0,
+    "first_response": 82.0,
+    "complaint_rate": 12.0,
+}
 # The agreed ambition above (or below) the true level, turning through the quarters, so that verdicts differ.
 _AMBITION = (-2.5, 0.0, 1.0, -1.0, 2.5, 0.5)
 
@@ -103,14 +134,14 @@ def target_lines(company: Company, levels: dict[str, dict[str, float]]) -> list[
         agreed = datetime.combine(start - timedelta(days=20), time(10, 0))
         for row, (unit, weights) in enumerate(WEIGHTS.items()):
             for column, (kpi, weight) in enumerate(weights.items()):
-                level = levels[unit][kpi]
+                level = levels[unit].get(kpi, float("nan"))
                 level = _EXPECTED[kpi] if np.isnan(level) else level
                 bad, good = _REACH[kpi]
-                sign = -1 if kpi == "complaint_rate" else 1
+                less_is_better = bad < 0
                 ambition = _AMBITION[(place + row + column) % len(_AMBITION)] * bad / 6
-                target = round(max(level + sign * ambition, 1.0 if sign < 0 else -90.0), 1)
-                best = min(target + good, 100.0) if sign > 0 else max(target - good, 0.0)
-                low, high = round(target - sign * bad, 1), round(best, 1)
+                target = round(max(level + ambition, 1.0 if less_is_better else -90.0), 1)
+                best = max(target + good, 0.0) if less_is_better else min(target + good, 100.0)
+                low, high = round(target - bad, 1), round(best, 1)
                 lines.append(
                     (
                         unit,
