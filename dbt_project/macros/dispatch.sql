@@ -112,3 +112,9 @@
 {% macro duckdb__quantile(values, p) -%}
     quantile_disc({{ values }}, {{ p }})
 {%- endmacro %}
+
+{#- A date as a whole number that grows with it. -#}
+{% macro days_since_1970(day) %}{{ return(adapter.dispatch('days_since_1970')(day)) }}{% endmacro %}
+{% macro duckdb__days_since_1970(day) -%}
+    cast({{ day }} - date '1970-01-01' as bigint)
+{%- endmacro %}

@@ -1,7 +1,7 @@
 {#- The one shape of all KPIs: rows per sampling unit become cells of period × org node × slice with exact sums.
     How depends on the KPI's `adds` (its YAML twin says which):
       flow            Σ per sampling unit within the cell, then the six numbers
-      latest, anchor  one row per sampling unit and cell, the greatest by (ranked_at, ranked_by), or with `keeps: first` the least
+      latest, anchor  one row per sampling unit and cell, the one of the greatest place, or with `keeps: first` of the least
       once, as_of     a sampling unit has one row, so all numbers add; a state's quarter and year are their last month's
     Slice `all` exists for every node and period, the slices that the twin names for companies and departments, months
     and quarters. -#}
@@ -9,46 +9,57 @@
 {%- if kpi_meta(kpi_id).get('adds') in ('once', 'as_of') -%}
 {{ cells_of_single_rows(kpi_id) }}
 {%- else -%}
-{{ cells_of_repeated_rows(kpi_id, sliced=false) }}
-union all
-{{ cells_of_repeated_rows(kpi_id, sliced=true) }}
+{{ cells_of_repeated_rows(kpi_id) }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- Cells of a KPI whose sampling units have many rows: what each unit has in the cell comes first. -#}
-{% macro cells_of_repeated_rows(kpi_id, sliced) -%}
+{#- Cells of a KPI whose sampling units have many rows: what each unit has in the cell comes first. One cell set after the
+    other, because each holds every sampling unit in memory. -#}
+{% macro cells_of_repeated_rows(kpi_id) -%}
 {%- set kpi = kpi_meta(kpi_id) -%}
-{%- set dimensions = kpi.get('slices', []) if sliced else [] -%}
-select
-    '{{ kpi_id }}' as kpi_id,
-    node_id as org_unit_id,
-    {{ cell_key(dimensions) }},
-    count(*) as n,
-    count(*) filter (where is_weak) as n_weak,
-    cast(sum(x) as decimal(38, 9)) as sum_x,
-    cast(sum(y) as decimal(38, 9)) as sum_y,
-    cast(sum(x * x) as double) as sum_xx,
-    cast(sum(x * y) as double) as sum_xy,
-    cast(sum(y * y) as double) as sum_yy,
-    cast(max(x) as double) as max_x
-from (
+{%- set slices = kpi.get('slices', []) -%}
+select * from (
+    with sliced as materialized ({{ sliced_rows(ref(kpi_id), slices) }})
+    {% for dimensions in [[], slices] %}
+    {%- set outer = loop %}
+    {%- for period, dimension in cell_sets(dimensions) %}
+    {%- set key = ['node_id', period] + ([dimension] if dimension else []) %}
     select
-        node_id,
-        {{ cell_columns(dimensions) | join(',\n        ') }},
-        bool_or(is_weak) as is_weak,
-        {%- if kpi.get('adds') in ('latest', 'anchor') %}
-        max(x) as x,
-        -- a struct is ordered by its fields, so that the whole order decides and no tie is left
-        {{ 'min' if kpi.get('keeps') == 'first' else 'max' }}({'ranked_at': ranked_at, 'ranked_by': ranked_by, 'y': y}).y as y
-        {%- else %}
-        cast(sum(x) as {{ summed_type(kpi_id, 'x') }}) as x,
-        cast(sum(y) as {{ summed_type(kpi_id, 'y') }}) as y
-        {%- endif %}
-    from ({{ placed_rows(kpi_id, 'unit_rows', ref(kpi_id), dimensions) }}) as placed
-    group by grouping sets ({{ cell_sets(dimensions, ['node_id', 'sampling_unit']) }})
-) as units
-group by node_id, {{ cell_columns(dimensions) | join(', ') }}
-having sum(x) > 0
+        '{{ kpi_id }}' as kpi_id,
+        node_id as org_unit_id,
+        '{{ period | replace('_start', '') }}' as period_kind,
+        {{ period }} as period_start,
+        '{{ dimension or 'all' }}' as slice_dimension,
+        {{ dimension or "'all'" }} as slice_value,
+        count(*) as n,
+        count(*) filter (where is_weak) as n_weak,
+        cast(sum(x) as decimal(38, 9)) as sum_x,
+        cast(sum(y) as decimal(38, 9)) as sum_y,
+        cast(sum(x * x) as double) as sum_xx,
+        cast(sum(x * y) as double) as sum_xy,
+        cast(sum(y * y) as double) as sum_yy,
+        cast(max(x) as double) as max_x
+    from (
+        select
+            {{ key | join(', ') }},
+            bool_or(is_weak) as is_weak,
+            {%- if kpi.get('adds') in ('latest', 'anchor') %}
+            max(x) as x,
+            -- place and y (between -1 and 2) in one number, so that the whole order decides
+            {{ 'min' if kpi.get('keeps') == 'first' else 'max' }}(4 * place + y + 1) % 4 - 1 as y
+            {%- else %}
+            cast(sum(x) as {{ summed_type(kpi_id, 'x') }}) as x,
+            cast(sum(y) as {{ summed_type(kpi_id, 'y') }}) as y
+            {%- endif %}
+        from ({{ placed_rows(kpi_id, 'sliced', dimensions) }}) as placed
+        group by {{ key | join(', ') }}, sampling_unit
+    ) as units
+    group by {{ key | join(', ') }}
+    having sum(x) > 0
+    {{ 'union all' if not (loop.last and outer.last) }}
+    {%- endfor %}
+    {%- endfor %}
+) as repeated_rows
 {%- endmacro %}
 
 {#- Cells of a KPI whose sampling units have one row each: everything adds, so the rows of a leaf unit, day and slices
@@ -86,8 +97,8 @@ select * from (
         cast(sum(sum_xy) as double) as sum_xy,
         cast(sum(sum_yy) as double) as sum_yy,
         cast(max(max_x) as double) as max_x
-    from ({{ placed_rows(kpi_id, 'leaves', 'leaves', dimensions) }}) as placed
-    group by grouping sets ({{ cell_sets(dimensions, ['node_id']) }})
+    from ({{ placed_rows(kpi_id, 'leaves', dimensions) }}) as placed
+    group by grouping sets ({{ grouping_sets(dimensions) }})
     -- a state has no quarter or year but in their last month
     having sum(sum_x) > 0 and coalesce(month_start, quarter_start{{ '' if dimensions else ', year_start' }}) is not null
     {{ 'union all' if not loop.last }}
@@ -96,41 +107,43 @@ select * from (
 {%- endmacro %}
 
 {#- Rows, once per org node above them, with the starts of their periods; sliced ones below companies and departments. -#}
-{% macro placed_rows(kpi_id, what, relation, dimensions) -%}
+{% macro placed_rows(kpi_id, rows, dimensions) -%}
 {%- set is_state = kpi_meta(kpi_id).get('adds') == 'as_of' -%}
 select
     paths.ancestor_id as node_id,
-    {{ what }}.*,
-    cast(date_trunc('month', {{ what }}.event_day) as date) as month_start,
+    {{ rows }}.*,
+    cast(date_trunc('month', {{ rows }}.event_day) as date) as month_start,
     {%- for kind, months in [('quarter', 3), ('year', 12)] if not (dimensions and kind == 'year') %}
     {%- if is_state %}
-    case when extract(month from {{ what }}.event_day) % {{ months }} = 0 then cast(date_trunc('{{ kind }}', {{ what }}.event_day) as date) end
+    case when extract(month from {{ rows }}.event_day) % {{ months }} = 0 then cast(date_trunc('{{ kind }}', {{ rows }}.event_day) as date) end
     {%- else %}
-    cast(date_trunc('{{ kind }}', {{ what }}.event_day) as date)
+    cast(date_trunc('{{ kind }}', {{ rows }}.event_day) as date)
     {%- endif %} as {{ kind }}_start{{ ',' if not loop.last }}
     {%- endfor %}
-from {% if what == 'unit_rows' %}({{ sliced_rows(relation, dimensions) }}){% else %}{{ relation }}{% endif %} as {{ what }}
+from {{ rows }}
 inner join {{ ref('unit_paths') }} as paths
-    on {{ what }}.org_unit_id = paths.org_unit_id
-    and {{ what }}.path_day >= paths.day_from
-    and {{ what }}.path_day < paths.day_to
+    on {{ rows }}.org_unit_id = paths.org_unit_id
+    and {{ rows }}.path_day >= paths.day_from
+    and {{ rows }}.path_day < paths.day_to
 {%- if dimensions %}
 where paths.ancestor_id in (select org_unit_id from {{ ref('org_units') }} where kind in ('company', 'department'))
 {%- endif %}
 {%- endmacro %}
 
-{#- The columns of which a cell has values: one period start and at most one slice. -#}
-{% macro cell_columns(dimensions) -%}
-{{ return(['month_start', 'quarter_start'] + (dimensions or ['year_start'])) }}
+{#- Pairs of period and slice (or none) for which there are cells. -#}
+{% macro cell_sets(dimensions) -%}
+{%- set sets = [] -%}
+{%- for period in (['month_start', 'quarter_start'] if dimensions else ['month_start', 'quarter_start', 'year_start']) -%}
+{%- for dimension in (dimensions or [none]) -%}
+{%- do sets.append((period, dimension)) -%}
+{%- endfor -%}
+{%- endfor -%}
+{{ return(sets) }}
 {%- endmacro %}
 
-{#- Grouping sets: each period kind with each slice, or with none. -#}
-{% macro cell_sets(dimensions, keys) -%}
-{%- for period in (['month_start', 'quarter_start'] if dimensions else ['month_start', 'quarter_start', 'year_start']) -%}
-{%- set outer = loop -%}
-{%- for dimension in (dimensions or [none]) -%}
-({{ (keys + [period] + ([dimension] if dimension else [])) | join(', ') }}){{ ', ' if not (loop.last and outer.last) }}
-{%- endfor -%}
+{% macro grouping_sets(dimensions) -%}
+{%- for period, dimension in cell_sets(dimensions) -%}
+(node_id, {{ period }}{{ ', ' ~ dimension if dimension }}){{ ', ' if not loop.last }}
 {%- endfor -%}
 {%- endmacro %}
 

@@ -5,9 +5,7 @@
 {{ slices_depend_on() }}
 with quantiles as (
     {%- for kpi_id in all_kpis() if kpi_has_duration(kpi_id) %}
-    {{ kpi_durations(kpi_id, sliced=false) }}
-    union all
-    {{ kpi_durations(kpi_id, sliced=true) }}
+    {{ kpi_durations(kpi_id) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -7,8 +7,9 @@ select
     a.responded_day as path_day,
     coalesce(h.org_unit_id, a.org_unit_id) as org_unit_id,
     a.channel,
-    a.responded_at as ranked_at,
-    concat_ws(chr(1), a.source_system, a.response_id, a.question_code) as ranked_by,
+    row_number() over (
+        partition by a.sampling_unit order by a.responded_at, a.source_system, a.response_id, a.question_code
+    ) as place,
     1 as x,
     {{ nps_sign('a.score') }} as y
 from {{ ref('survey_answers') }} as a

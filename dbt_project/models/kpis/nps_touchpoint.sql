@@ -9,8 +9,9 @@ select
     channel,
     touchpoint,
     journey_stage,
-    responded_at as ranked_at,
-    concat_ws(chr(1), source_system, response_id, question_code) as ranked_by,
+    row_number() over (
+        partition by sampling_unit order by responded_at, source_system, response_id, question_code
+    ) as place,
     1 as x,
     {{ nps_sign('score') }} as y
 from {{ ref('survey_answers') }}

@@ -8,8 +8,7 @@ select
     d.order_day as path_day,
     d.org_unit_id,
     d.channel,
-    d.last_ordered_at as ranked_at,
-    concat_ws(chr(1), d.org_unit_id, d.channel) as ranked_by,
+    {{ days_since_1970('d.order_day') }} as place,
     1 as x,
     case when n.next_order_day <= d.order_day + interval 90 day then 1 else 0 end as y
 from {{ ref('order_days') }} as d
