@@ -77,7 +77,7 @@ def complaint_csat(facts: Facts, questions: pl.DataFrame) -> pl.DataFrame:
     answers = _answers(facts, questions, _overall_csat()).join(_complaints(facts), on=["case_system", "case_id"])
     return (
         answers.filter(pl.col("responded_at") >= pl.col("resolved_at"))
-        .with_columns(_top_two_boxes(), leaf="case_unit", path_day="case_day")
+        .with_columns(_top_two_boxes(), leaf="case_unit")
         .select(_COLUMNS)
     )
 

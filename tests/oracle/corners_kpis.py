@@ -362,7 +362,9 @@ def _answers(data: Path) -> None:
     answer("T_five", "5", "once-#", "touch", "2024-06-12", "desk|order")
     for question, score in (("K_closure", "5"), ("K_overall", "4"), ("K_ideal", "5"), ("K_seven", "5")):
         for case in ("closed-#", "moved-#", "open-#", "request-#", "unheard-#"):
-            for at in ("2024-06-12T11:59:59", "2024-06-12T12:00:00", "2024-06-30T12:00:00"):
+            # the unit of the moved case has another parent from July on
+            last = "2024-07-02T12:00:00" if case == "moved-#" else "2024-06-30T12:00:00"
+            for at in ("2024-06-12T11:59:59", "2024-06-12T12:00:00", last):
                 answer(question, score, "closer-#", "touch", at, "desk|problem", case)
     answer("K_closure", "1", "", "touch", "2024-06-20", "|", "closed-#")
     for days in (0, 1, 365, 366):

@@ -81,10 +81,12 @@ def fcr(facts: Facts, company: Company, today: date) -> pl.DataFrame:
 def first_response(facts: Facts, company: Company, as_of: datetime) -> pl.DataFrame:
     """Cases due by now; y: a person had answered by then. `micros`: the business time until somebody did."""
     cases = answer_times(facts.cases, company, as_of).drop_nulls("due")
+    due_day = pl.col("due").dt.convert_time_zone(company.timezone).dt.date()
     return cases.with_columns(
+        day=due_day,
+        path_day=due_day,
+    ).with_columns(
         sampling_unit("cases", "source_system", "case_id"),
-        path_day="day",
-        day=pl.col("due").dt.convert_time_zone(company.timezone).dt.date(),
         leaf="own_unit",
         x=pl.lit(1, pl.Int64),
         y=(pl.col("first_response_at") <= pl.col("due")).fill_null(False).cast(pl.Int64),

@@ -91,7 +91,7 @@ def test_unfinished_and_hidden_files_wait(tmp_path):
         ("2024-03-31 23:30", datetime(2024, 3, 31, 21, 30, tzinfo=UTC)),  # Berlin's first day of summer time: +2
         ("2024-03-31", datetime(2024, 3, 30, 23, tzinfo=UTC)),  # … whose midnight was still +1
         ("2024-03-31T02:30:00", datetime(2024, 3, 31, 1, 30, tzinfo=UTC)),  # skipped by the clocks: read with +1
-        ("2024-10-27T02:30:00", datetime(2024, 10, 27, 0, 30, tzinfo=UTC)),  # occurs twice: the first, +2
+        ("2024-10-27T02:30:00", datetime(2024, 10, 27, 1, 30, tzinfo=UTC)),  # occurs twice: the second, +1
         ("2024-02-29T12:00:00.123456789-05:30", datetime(2024, 2, 29, 17, 30, 0, 123456, tzinfo=UTC)),
         ("31/12/2024 10:00", datetime(2024, 12, 31, 9, tzinfo=UTC)),  # the company's own format
         *(

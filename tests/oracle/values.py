@@ -58,7 +58,7 @@ def parse(text: pl.Series, kind: str | tuple[str, ...], dataset: str, company: C
 def parse_times(text: pl.Series, company: Company, pattern: str | None = None) -> pl.Series:
     """ISO 8601 (else the company's strptime `pattern`) to UTC; without an offset in the company's time zone.
 
-    A wall time that occurs twice is the first of the two; one that the clocks skip is read with the offset before the gap.
+    A wall time that occurs twice is the second of the two; one that the clocks skip is read with the offset before the gap.
     """
     parts = text.str.extract_groups(_ISO).struct.unnest().with_columns(pl.col("date").str.to_date(strict=False))
     clock = {
@@ -72,7 +72,7 @@ def parse_times(text: pl.Series, company: Company, pattern: str | None = None) -
     ahead = pl.duration(hours=clock["zone_hour"], minutes=clock["zone_minute"])
     offset = pl.when(pl.col("sign") == "-").then(-ahead).otherwise(ahead)
     has_offset = pl.col("zulu").is_not_null() | pl.col("sign").is_not_null()
-    local = pl.col("wall").dt.replace_time_zone(company.timezone, ambiguous="earliest", non_existent="null")
+    local = pl.col("wall").dt.replace_time_zone(company.timezone, ambiguous="latest", non_existent="null")
     moments = parts.with_columns(wall=wall).select(
         "wall",
         moment=pl.when(has_offset)

@@ -56,6 +56,8 @@ select
     case when d.due_at <= clock.as_of then d.due_at end as due_at,
     case when d.due_at <= clock.as_of then {{ company_day('d.due_at') }} end as due_day,
     coalesce(d.first_response_at <= d.due_at, false) as is_in_time,
-    greatest(d.answered_position - d.opened_position, 0) as response_microseconds
+    case
+        when d.answered_position is not null then greatest(d.answered_position - d.opened_position, 0)
+    end as response_microseconds
 from due as d
 cross join {{ source('config', 'settings') }} as clock

@@ -5,7 +5,7 @@ select
     a.sampling_unit,
     a.is_weak,
     a.responded_day as event_day,
-    c.opened_day as path_day,
+    a.responded_day as path_day,
     c.org_unit_id,
     a.channel,
     a.touchpoint,

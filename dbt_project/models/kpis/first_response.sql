@@ -5,7 +5,7 @@ select
     sampling_unit,
     is_weak,
     due_day as event_day,
-    opened_day as path_day,
+    due_day as path_day,
     org_unit_id,
     channel,
     1 as x,
