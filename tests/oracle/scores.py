@@ -91,7 +91,10 @@ def scorecards(
 ) -> pl.DataFrame:
     """A row per complete period, unit and KPI with an applicable target, in the columns of the published scorecards."""
     key = ("kpi_id", "org_unit_id", "period_kind", "period_start")
-    unsliced = values.filter(pl.col("slice_dimension") == "all")
+    # Whoever checks a card has the published numbers, and those are rounded.
+    unsliced = values.filter(pl.col("slice_dimension") == "all").with_columns(
+        pl.col("value", "ci_low", "ci_high").round(9)
+    )
     cells = {tuple(cell[name] for name in key): cell for cell in unsliced.iter_rows(named=True)}
     # Counting orders are what complaint_rate counts: a unit sells in a period where that KPI has a cell.
     sells = {key[1:] for key in cells if key[0] == "complaint_rate"}
