@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
@@ -118,32 +118,11 @@ def _instance(folder: DataFolder) -> Generator["DagsterInstance"]:
     from dagster import DagsterInstance
 
     with ExitStack() as stack:
-        stack.enter_context(_engines_kept())
         with writer_lock(folder.dagster_home / ".lock", wait_minutes=1):
             instance = stack.enter_context(DagsterInstance.get())
             instance.get_runs_count()
             instance.event_log_storage.all_asset_keys()
         yield instance
-
-
-@contextmanager
-def _engines_kept() -> Generator[None]:
-    """One engine per SQLite database of Dagster's, which makes one per statement: its compiled statements are kept so."""
-    from dagster._core.storage.event_log.sqlite import sqlite_event_log
-    from dagster._core.storage.runs.sqlite import sqlite_run_storage
-
-    with ExitStack() as stack:
-        for module in (sqlite_event_log, sqlite_run_storage):
-            make, kept = module.create_engine, {}
-
-            def create_engine(url: str, *, _make: Any = make, _kept: dict[str, Any] = kept, **options: Any) -> Any:
-                if url not in _kept:
-                    _kept[url] = _make(url, **options)
-                return _kept[url]
-
-            stack.callback(setattr, module, "create_engine", make)
-            setattr(module, "create_engine", create_engine)  # noqa: B010 - the type of a private function
-        yield
 
 
 def _is_blocked_check(failure: object) -> bool:

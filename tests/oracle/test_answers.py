@@ -99,11 +99,10 @@ def test_complaints_are_judged_once_they_are_resolved_where_they_were_opened(tmp
     """
     deliver(tmp_path, "survey_responses", ANSWER + table)
     found = rows(tmp_path, "complaint_csat").select("sampling_unit", "leaf", "path_day", "day", "y").rows()
-    opened = date(2024, 6, 1)
     assert found == [
-        ("s|a", "s1", opened, date(2024, 6, 12), 1),
-        ("s|g", "s1", opened, date(2024, 7, 1), 0),
-        ("survey_responses|s|8|C", "s1", opened, date(2024, 7, 2), 0),
+        ("s|a", "s1", date(2024, 6, 12), date(2024, 6, 12), 1),
+        ("s|g", "s1", date(2024, 7, 1), date(2024, 7, 1), 0),
+        ("survey_responses|s|8|C", "s1", date(2024, 7, 2), date(2024, 7, 2), 0),
     ]
     units = recalculate(tmp_path, AS_OF).kpi_values.select("org_unit_id", "kpi_id").unique().rows()
     assert {unit for unit, kpi_id in units if kpi_id == "complaint_csat"} == {"co", "old", "s1"}
