@@ -105,4 +105,4 @@ def test_complaints_are_judged_once_they_are_resolved_where_they_were_opened(tmp
         ("survey_responses|s|8|C", "s1", date(2024, 7, 2), date(2024, 7, 2), 0),
     ]
     units = recalculate(tmp_path, AS_OF).kpi_values.select("org_unit_id", "kpi_id").unique().rows()
-    assert {unit for unit, kpi_id in units if kpi_id == "complaint_csat"} == {"co", "old", "s1"}
+    assert {unit for unit, kpi_id in units if kpi_id == "complaint_csat"} == {"co", "new", "s1"}
