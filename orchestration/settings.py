@@ -1,7 +1,5 @@
 """company.yml: what differs from company to company, validated, every key documented, a default for all."""
 
-import itertools
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,6 +10,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from orchestration.alerts.channels import AlertChannel
+from orchestration.business_hours import DEFAULT_WEEK, HoursByDate, HoursByWeekday, ServiceLevels
 from orchestration.errors import ConfigurationError
 
 
@@ -39,52 +38,6 @@ DEFAULT_SCOPES: dict[Function, Scope] = {
     "LOY": "company",
     "SAL": "own_subtree_if_it_sells",
 }
-
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
-
-
-def minutes(hours: str) -> tuple[int, int]:
-    """Minutes after midnight at which hours written like 09:00-18:00 begin and end.
-
-    Raises:
-        ValueError: not written so, or ending before they begin.
-    """
-    found = _HOURS.fullmatch(hours)
-    if not found:
-        raise ValueError(f"'{hours}' are no hours; write them like 09:00-18:00 (24:00 is allowed at the end)")
-    opens = int(found[1]) * 60 + int(found[2])
-    closes = int(found[3]) * 60 + int(found[4]) if found[3] else 24 * 60
-    if closes <= opens:
-        raise ValueError(f"'{hours}' end before they begin; hours over midnight are two days' hours")
-    return opens, closes
-
-
-def _hours_of_a_day(ranges: list[str]) -> list[str]:
-    spans = sorted(minutes(hours) for hours in ranges)
-    for (_, closed), (opens, _) in itertools.pairwise(spans):
-        if opens < closed:
-            raise ValueError(f"{', '.join(ranges)} overlap")
-    return ranges
-
-
-HoursOfADay = Annotated[list[str], AfterValidator(_hours_of_a_day)]
-
-
-def _open_somewhen(week: dict[Weekday, HoursOfADay]) -> dict[Weekday, HoursOfADay]:
-    if not any(week.values()):
-        raise ValueError("at least one weekday needs hours, or nothing would ever fall due")
-    return week
-
-
-class ServiceLevels(BaseModel):
-    """What customers are promised, in minutes of business time."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    first_response_minutes: int = Field(240, ge=1, le=60_000)
 
 
 class Words(BaseModel):
@@ -133,11 +86,11 @@ class Settings(BaseModel):
         default_factory=lambda: dict(DEFAULT_SCOPES),
         description="Per function, what its scorecard measures: own_subtree, company, or own_subtree_if_it_sells.",
     )
-    business_hours: Annotated[dict[Weekday, HoursOfADay], AfterValidator(_open_somewhen)] = Field(
-        default_factory=lambda: {day: ["09:00-18:00"] if day not in ("sat", "sun") else [] for day in WEEKDAYS},
+    business_hours: HoursByWeekday = Field(
+        default_factory=lambda: dict(DEFAULT_WEEK),
         description="Per weekday, the hours in which business time flows, e.g. mon: ['09:00-12:00', '13:00-18:00']; a day left out is closed.",
     )
-    special_hours: dict[date, HoursOfADay] = Field(
+    special_hours: HoursByDate = Field(
         default_factory=dict,
         description="Days whose hours differ, e.g. 2026-10-10: ['09:00-18:00'] for a Saturday worked; [] closes the day.",
     )
@@ -214,8 +167,8 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise ConfigurationError(f"{path}: not readable as YAML: {problem}") from problem
+    except (yaml.YAMLError, ValueError) as problem:
+        raise ConfigurationError(f"{path}: not readable as YAML: {problem}") from problem  # ValueError: a 31st of June
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: must hold 'key: value' lines, found a {type(content).__name__}")
     try:

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.business_hours import WEEKDAYS, minutes
 from orchestration.landing.tables import CONFIG, append, run
-from orchestration.settings import WEEKDAYS, Settings, minutes
+from orchestration.settings import Settings
 
 
 def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
