@@ -22,6 +22,8 @@ def connection_settings() -> dict[str, str]:
     three_quarters_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4 // 1_000_000
     return {
         "TimeZone": "UTC",
+        # it would go to the standard output, which belongs to the command
+        "enable_progress_bar": "false",
         "threads": os.environ.get("LOYALTY_THREADS") or str(os.cpu_count() or 2),
         "memory_limit": os.environ.get("LOYALTY_MEMORY_LIMIT") or f"{three_quarters_mb}MB",
     }

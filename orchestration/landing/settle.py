@@ -70,16 +70,20 @@ def _mark(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
         f"""
         create or replace temp table landing_marks as
         with aside as (
+            -- total order: rowid only finds a row again within this transaction, nothing is ordered by it
             select r.rowid as place from {table} as r
             semi join (select * from raw.set_aside where dataset = {name}) as s
                 on s._delivery = r._delivery and s._line = r._line
         )
         select coalesce(aside.place, marked.place) as place, aside.place is not null as is_aside
+        -- total order: likewise
         from aside full join (select rowid as place from {table} where _aside) as marked on aside.place = marked.place
         where aside.place is null or marked.place is null
         """,
     )
-    if run(connection, "select 1 from landing_marks limit 1"):
+    [(changed,)] = run(connection, "select count(*) from landing_marks")
+    if changed:
+        # total order: likewise
         run(connection, f"update {table} set _aside = m.is_aside from landing_marks as m where {table}.rowid = m.place")
     run(connection, "drop table landing_marks")
 

@@ -28,7 +28,7 @@ BAD = {
 class Company:
     """A company after its run: its folder, its warehouse (read-only) and what the generator planted.
 
-    The connection also holds `records` (main.identity_records with `key` = 'system|id', `customer_key` and the true
+    The connection also holds `records` (main.identity_records with `key` = 'system|id', `customer_key`, `customer_no` and the true
     `person`, null for a guest) and `files` (delivery → the first path that brought it).
     """
 
@@ -57,9 +57,10 @@ def company(demo_run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comp
     with duckdb.connect(str(copy), read_only=True) as warehouse:
         warehouse.execute(
             "create temp table records as "
-            "select r.*, r.source_system || '|' || r.source_customer_id as key, i.customer_key, p.person "
+            "select r.*, r.source_system || '|' || r.source_customer_id as key, i.customer_key, n.customer_no, p.person "
             "from main.identity_records as r "
             "inner join main.customer_identities as i using (source_system, source_customer_id) "
+            "inner join main.record_customers as n using (source_system, source_customer_id) "
             "left join read_parquet(?) as p using (source_system, source_customer_id)",
             [str(demo_run.data / "truth" / "people.parquet")],
         )
@@ -169,8 +170,8 @@ def store_tablet(company: Company) -> None:
 
 def guest_checkout(company: Company) -> None:
     named = company.rows(
-        "select o.source_system || '|' || o.order_id, g.source_customer_id, p.customer_key, "
-        "(select list(distinct r.person) from records as r where r.customer_key = p.customer_key and r.person is not null), "
+        "select o.source_system || '|' || o.order_id, g.source_customer_id, p.customer_no, "
+        "(select list(distinct r.person) from records as r where r.customer_no = p.customer_no and r.person is not null), "
         "t.person "
         "from read_parquet(?) as t inner join main.stg_orders as o using (source_system, order_id) "
         "inner join main.identity_guests as g using (source_system, order_id) "
@@ -427,15 +428,15 @@ def promo_only_customer(company: Company) -> None:
     customers, orders, unpromoted, counting = company.one(
         "select count(distinct r.customer_key), count(*), "
         "count(*) filter (where s.campaign_id is null and s.coupon_code is null), count(*) filter (where o.is_counting) "
-        "from records as r inner join main.orders as o using (customer_key) "
+        "from records as r inner join main.orders as o using (customer_no) "
         "inner join main.stg_orders as s on o.source_system = s.source_system and o.order_id = s.order_id "
         "where list_contains(?, r.key)",
         listed,
     )
     assert customers >= 1 and orders >= counting > customers and unpromoted == 0
     active = company.one(
-        "select count(distinct a.sampling_unit) from main.retention_rolling as a "
-        "inner join records as r on a.sampling_unit = r.customer_key where list_contains(?, r.key)",
+        "select count(distinct a.customer_no) from main.retention_rolling as a "
+        "inner join records as r on a.customer_no = r.customer_no where list_contains(?, r.key)",
         listed,
     )
     assert active[0] >= 1
