@@ -14,6 +14,21 @@ with repeated as (
     from {{ ref('complaint_issues') }}
     group by issue_key
     having count(*) > 1
+    union all
+    select 'contact_issues' as fact, count(*) as rows_there
+    from {{ ref('contact_issues') }}
+    group by issue_key
+    having count(*) > 1
+    union all
+    select 'case_responses' as fact, count(*) as rows_there
+    from {{ ref('case_responses') }}
+    group by source_system, case_id
+    having count(*) > 1
+    union all
+    select 'profiles' as fact, count(*) as rows_there
+    from {{ ref('profiles') }}
+    group by customer_no
+    having count(*) > 1
 ),
 
 lost as (
@@ -21,6 +36,11 @@ lost as (
     from (select count(*) as rows_there from {{ ref('orders') }}) as o
     cross join (select count(*) as rows_due from {{ ref('stg_orders') }}) as s
     where o.rows_there <> s.rows_due
+    union all
+    select 'case_responses' as fact, c.rows_there
+    from (select count(*) as rows_there from {{ ref('case_responses') }}) as c
+    cross join (select count(*) as rows_due from {{ ref('stg_cases') }}) as s
+    where c.rows_there <> s.rows_due
 )
 
 select fact, rows_there from repeated
