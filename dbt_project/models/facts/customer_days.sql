@@ -5,8 +5,8 @@ with days as (
         customer_no,
         order_day,
         -- the latest order decides, between orders of one moment the smaller name
-        min({'at': -{{ microseconds('last_ordered_at') }}, 'place': org_unit_id}).place as last_org_unit_id,
-        min({'at': -{{ microseconds('last_ordered_at') }}, 'place': channel}).place as last_channel
+        min({ 'at': -{{ microseconds('last_ordered_at') }}, 'place': org_unit_id }).place as last_org_unit_id,
+        min({ 'at': -{{ microseconds('last_ordered_at') }}, 'place': channel }).place as last_channel
     from {{ ref('order_days') }}
     group by customer_no, order_day
 )

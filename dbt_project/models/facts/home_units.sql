@@ -36,7 +36,7 @@ best_by_{{ place }} as (
         customer_no,
         on_day,
         -- most days, then the latest order, then the smaller name
-        min({'pairs': -pairs, 'at': -{{ microseconds('last_ordered_at') }}, 'place': {{ place }}}).place as {{ place }}
+        min({ 'pairs': -pairs, 'at': -{{ microseconds('last_ordered_at') }}, 'place': {{ place }} }).place as {{ place }}
     from counted_by_{{ place }}
     group by customer_no, on_day
 ){{ ',' if not loop.last }}

@@ -1,4 +1,3 @@
--- sqlfluff:ignore:parsing
 -- Exact sums for every KPI. Grain: one row per KPI, org node (with all below it), period and slice.
 {{ config(materialized='table') }}
 {{ slices_depend_on() }}

@@ -1,4 +1,3 @@
--- sqlfluff:ignore:parsing
 -- Median and 90th percentile of how long things took, for every KPI whose rows carry a duration; whoever still waits
 -- counts as waiting for ever. Grain: one row per KPI, cell and measure; microseconds is null where that is for ever.
 {{ config(materialized='table') }}
