@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from orchestration.identity.decisions import Decision
     from orchestration.landing.check import CheckReport
     from orchestration.landing.quarantine import Refused
     from scorecard_app.published import Published
@@ -50,6 +51,20 @@ def show_refused(entries: Sequence["Refused"], console: Console | None = None) -
         console.print(f"    → {entry.how_to_clear}")
     if len(entries) > LISTED:
         console.print(f"… and {len(entries) - LISTED} more; all of them with --json")
+
+
+def show_decisions(decisions: Sequence["Decision"]) -> None:
+    """What people decided about records, oldest first."""
+    console = _console()
+    if not decisions:
+        console.print("nothing is decided")
+    for decision in decisions:
+        state = "" if decision.in_force else f" (revoked {decision.revoked_at} by {decision.revoked_by})"
+        console.print(
+            f"{decision.decision_id}  {decision.kind.replace('_', '-')}  {':'.join(decision.left)}  "
+            f"{':'.join(decision.right)}  {decision.decided_at}  {decision.decided_by}: {decision.reason}{state}",
+            soft_wrap=True,
+        )
 
 
 def scorecard_rows(published: "Published", unit: str | None, period_kind: str) -> dict[str, Any]:

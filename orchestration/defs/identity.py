@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
-from orchestration.identity import state
+from orchestration.identity import decisions, state
 from orchestration.identity.resolve import resolve
 from orchestration.warehouse import connect
 
@@ -22,6 +22,7 @@ def memberships(company: Company) -> dg.MaterializeResult:
     with passing_faults_retried():
         previous = state.prepare(company.folder)
         with connect(company.folder.database) as warehouse:
+            decisions.load(warehouse, company.folder)
             report = resolve(warehouse, state.states_folder(company.folder), previous)
     say(f"identity: {report.records} records are {report.customers} customers")
     figures = {name: value for name, value in asdict(report).items() if isinstance(value, int)}

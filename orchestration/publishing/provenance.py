@@ -74,7 +74,17 @@ def configuration(folder: DataFolder, settings: Settings) -> dict[str, Any]:
 
 def identity_state(connection: duckdb.DuckDBPyConnection) -> str | None:
     """Name of the folder below state/identity/ that holds the customer ids of this version; null without one."""
-    known = "select 1 from duckdb_tables() where schema_name = 'identity' and table_name = 'state'"
-    if not connection.execute(known).fetchall():
+    return _noted(connection, "state", "name")
+
+
+def decisions(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Digest of the log of people's decisions about records when this version was made; null while there are none."""
+    return _noted(connection, "decisions_state", "digest")
+
+
+def _noted(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> str | None:
+    """What the identity step noted about itself in a table of one row; null where it never ran."""
+    known = "select 1 from duckdb_tables() where schema_name = 'identity' and table_name = ?"
+    if not connection.execute(known, [table]).fetchall():
         return None
-    return connection.execute("select name from identity.state").fetchall()[0][0]
+    return connection.execute(f"select {column} from identity.{table}").fetchall()[0][0]

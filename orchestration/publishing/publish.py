@@ -62,6 +62,7 @@ def publish(
             "code": provenance.code(),
             "configuration": provenance.configuration(folder, settings),
             "identity_state": provenance.identity_state(connection),
+            "decisions": provenance.decisions(connection),
             "demo": folder.demo_mark.exists(),
         }
         name = _write_draft(connection, tables, draft, about)

@@ -1,0 +1,138 @@
+"""Who is whom: what people decide about records."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from orchestration import terminal
+from orchestration.commands import friendly, json_option, print_json
+from orchestration.errors import ConfigurationError
+from orchestration.folders import DataFolder
+from orchestration.identity import decisions as log
+from orchestration.identity.contradictions import contradictions
+from orchestration.settings import load_settings
+from orchestration.warehouse import writer_lock
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["must-link", "cannot-link"]), required=False)
+@click.argument("records", nargs=-1, metavar="[SYSTEM:ID SYSTEM:ID]")
+@click.option("--by", help="Who decides.")
+@click.option("--why", help="The reason, in words.")
+@click.option("--revoke", metavar="ID", help="Take back a decision; it stays on the list, as revoked.")
+@click.option("--list", "listed", is_flag=True, help="List all decisions, revoked ones too.")
+@json_option
+@friendly
+def decide(
+    kind: str | None,
+    records: tuple[str, ...],
+    by: str | None,
+    why: str | None,
+    revoke: str | None,
+    listed: bool,
+    as_json: bool,
+) -> None:
+    """Decide that two records are one person (must-link) or are two (cannot-link).
+
+    Decisions win over every rule and model, take effect with the next run, and are kept for ever with who and why.
+
+    loyalty decide cannot-link crm:17 shop:9 --by "A. Lin" --why "mother and daughter"
+    """
+    folder = DataFolder.from_environment()
+    asked = [bool(kind), bool(revoke), listed]
+    if sum(asked) != 1 or (kind and len(records) != 2):
+        raise ConfigurationError(
+            "say what to decide: must-link or cannot-link with two records as SYSTEM:ID, or --revoke ID, or --list"
+        )
+    if listed:
+        taken, _ = log.read(folder)
+        print_json([asdict(decision) for decision in taken]) if as_json else terminal.show_decisions(taken)
+        return
+    if not (by and by.strip() and why and why.strip()):
+        raise ConfigurationError("a decision is kept with who and why: add --by WHO --why TEXT")
+    with writer_lock(folder.lock, load_settings(folder.company_yml).lock_wait_minutes, _say):
+        taken, _ = log.read(folder)
+        if revoke:
+            _check_revocable(taken, revoke)
+            log.revoke(folder, revoke, by.strip(), why.strip(), datetime.now(UTC))
+            decision_id, what = revoke, "revoked"
+        else:
+            left, right = (record_name(text) for text in records)
+            _warn_of_unknown(folder, (left, right))
+            _check_new(taken, str(kind), left, right)
+            decision_id = log.record(
+                folder, str(kind).replace("-", "_"), left, right, by.strip(), why.strip(), datetime.now(UTC)
+            )
+            what = "kept"
+    if as_json:
+        print_json(asdict(next(one for one in log.read(folder)[0] if one.decision_id == decision_id)))
+    else:
+        click.echo(f"decision {decision_id} {what}; it takes effect with the next: loyalty run")
+
+
+def record_name(text: str) -> log.Record:
+    """'crm:17' as (source_system, source_customer_id); everything behind the first colon is the id."""
+    system, colon, number = text.partition(":")
+    if not (system and colon and number):
+        raise ConfigurationError(f"'{text}' names no record; write SYSTEM:ID, for example crm:17")
+    return system, number
+
+
+def _check_new(taken: Sequence[log.Decision], kind: str, left: log.Record, right: log.Record) -> None:
+    if left == right:
+        raise ConfigurationError(f"{_text(left)} is one record; a decision is about two")
+    for decision in taken:
+        same = {decision.left, decision.right} == {left, right} and decision.kind == kind.replace("-", "_")
+        if decision.in_force and same:
+            raise ConfigurationError(f"that is decided already: {decision.decision_id}, by {decision.decided_by}")
+    against = contradictions(taken, kind.replace("-", "_"), left, right)
+    if against:
+        names = {decision.decision_id: decision for decision in taken}
+        lines = [
+            f"  {one}: {names[one].kind.replace('_', '-')} {_text(names[one].left)} {_text(names[one].right)}, "
+            f"by {names[one].decided_by}"
+            for one in against
+        ]
+        raise ConfigurationError(
+            f"{kind} {_text(left)} {_text(right)} contradicts what holds:\n"
+            + "\n".join(lines)
+            + f"\n  revoke one first: loyalty decide --revoke {against[0]} --by WHO --why TEXT"
+        )
+
+
+def _check_revocable(taken: Sequence[log.Decision], decision_id: str) -> None:
+    found = [decision for decision in taken if decision.decision_id == decision_id]
+    if not found:
+        raise ConfigurationError(f"there is no decision {decision_id}; all of them: loyalty decide --list")
+    if not found[0].in_force:
+        raise ConfigurationError(f"{decision_id} was revoked already, by {found[0].revoked_by}")
+
+
+def _warn_of_unknown(folder: DataFolder, records: Sequence[log.Record]) -> None:
+    """A record may be delivered after the decision about it; a misspelt one never is, so say so now."""
+    import duckdb
+
+    identities = folder.published / "current" / "profiles" / "customer_identities.parquet"
+    if not identities.exists():
+        return
+    with duckdb.connect() as connection:
+        for record in records:
+            known = connection.execute(
+                "select count(*) from read_parquet(?) where source_system = ? and source_customer_id = ?",
+                [str(identities), *record],
+            ).fetchall()[0][0]
+            if not known:
+                click.echo(
+                    f"warning: no published record is {_text(record)}; the decision waits until one is delivered",
+                    err=True,
+                )
+
+
+def _text(record: log.Record) -> str:
+    return ":".join(record)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
