@@ -18,12 +18,18 @@ from orchestration.warehouse import connect
     kinds={"python", "duckdb"},
     description="Each source record's customer: connected components of the exact edges, with ids that stay put.",
 )
-def memberships(company: Company) -> dg.MaterializeResult:
+def memberships(context: dg.AssetExecutionContext, company: Company) -> dg.MaterializeResult:
     with passing_faults_retried():
         previous = state.prepare(company.folder)
         with connect(company.folder.database) as warehouse:
             decisions.load(warehouse, company.folder)
-            report = resolve(warehouse, state.states_folder(company.folder), previous)
+            report = resolve(
+                warehouse,
+                state.states_folder(company.folder),
+                previous,
+                as_of=company.moment,
+                run=context.run.run_id,
+            )
     say(f"identity: {report.records} records are {report.customers} customers")
     figures = {name: value for name, value in asdict(report).items() if isinstance(value, int)}
     return dg.MaterializeResult(metadata=figures)

@@ -1,6 +1,7 @@
 """From records and edges to customers: `identity.memberships` and the next state."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from orchestration.errors import LoyaltyError
-from orchestration.identity import remembered, state
+from orchestration.identity import history, remembered, state
 from orchestration.identity.clusters import components, held_by_weak
 from orchestration.identity.stable_ids import NOBODY, fresh_ids, heirs, kept_ids
 
@@ -27,12 +28,19 @@ class IdentityReport:
     state: Path
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, folder: Path, previous_state: Path | None) -> IdentityReport:
+def resolve(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    previous_state: Path | None,
+    as_of: datetime | None = None,
+    run: str = "",
+) -> IdentityReport:
     """Cluster `main.identity_records` by `main.identity_edges` and write `identity.memberships`.
 
     `identity.state(name)` gets the name of the state behind it, for the manifest of the version to be published.
     `folder` is where states lie (`states_folder`), `previous_state` what `prepare` returned. The new state is written
-    there, unless nothing changed: then the previous one stays in force. The result depends on the rows of both
+    there, unless nothing changed: then the previous one stays in force. `as_of` (UTC) and `run` say in the log of events
+    and in the history (`identity.events`, `identity.history`) when things changed. The result depends on the rows of both
     tables and on the previous state only, not on threads or row order.
     """
     remembered.load(connection, previous_state)
@@ -58,9 +66,10 @@ def resolve(connection: duckdb.DuckDBPyConnection, folder: Path, previous_state:
     connection.register("absorbed_now", absorbed)
 
     _write_memberships(connection)
-    remembered.next_tables(connection)
+    remembered.next_tables(connection, new_number, as_of, run)
+    history.write(connection)
     written = previous_state
-    if written is None or remembered.differs(connection):
+    if written is None or remembered.differs(connection, new_number):
         written = state.write(connection, folder, new_number)
     connection.execute("create or replace table identity.state as select ? as name", [written.name])
     for view in ("clusters_now", "customers_now", "absorbed_now"):

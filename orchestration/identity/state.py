@@ -1,9 +1,17 @@
 """What identity remembers from run to run: immutable folders `data/state/identity/<number>-<hash>/`.
 
-Each holds `memberships.parquet` (source_system, source_customer_id, customer_id: the last known customer of every
-record ever seen) and `customers.parquet` (customer_id, first_seen: the number of the state that created it,
-alias_of: the id that absorbed it, else null). A state is in force because the published version's manifest names it
-under `identity_state`, so a crash between writing a state and publishing leaves the old one in force.
+Each is complete by itself, so that older ones may go. It holds
+
+- `memberships.parquet` (source_system, source_customer_id, customer_id, since): the last known customer of every record
+  ever seen, and the number of the state that made it so;
+- `past_memberships.parquet` (the same and until): which customers a record had before;
+- `customers.parquet` (customer_id, first_seen: the number of the state that created it, alias_of: the id that absorbed
+  it, else null);
+- `events.parquet` (number, event, old_customer_id, new_customer_id, decision_id): what else happened to customers;
+- `runs.parquet` (number, as_of, run): which run wrote a state, and for which moment it spoke.
+
+A state is in force because the published version's manifest names it under `identity_state`, so a crash between writing
+a state and publishing leaves the old one in force.
 """
 
 import hashlib
@@ -19,6 +27,9 @@ from orchestration.folders import DataFolder
 
 MEMBERSHIPS = "memberships.parquet"
 CUSTOMERS = "customers.parquet"
+PAST = "past_memberships.parquet"
+EVENTS = "events.parquet"
+RUNS = "runs.parquet"
 UNFINISHED = ".writing"
 SHOWN_DIGITS = 12
 
@@ -72,12 +83,15 @@ def next_number(folder: Path) -> int:
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, new_number: int) -> Path:
-    """Write the tables `new_memberships` and `new_customers` of the connection as a state; complete or not at all."""
+    """Write the connection's tables `new_…` (see `remembered`) as a state; complete or not at all."""
     unfinished = folder / f"{UNFINISHED}-{os.getpid()}"
     unfinished.mkdir(parents=True)
     for name, table, key in (
         (MEMBERSHIPS, "new_memberships", "source_system, source_customer_id"),
+        (PAST, "new_past", "source_system, source_customer_id, until"),
         (CUSTOMERS, "new_customers", "customer_id"),
+        (EVENTS, "new_events", "all"),
+        (RUNS, "new_runs", "number"),
     ):
         target = str(unfinished / name).replace("'", "''")
         connection.execute(
@@ -122,10 +136,11 @@ def _verified(state: Path) -> Path:
 
 
 def _digest(state: Path) -> str:
-    """The first hex digits of the SHA-256 over both files."""
+    """The first hex digits of the SHA-256 over its files; the first states had only two."""
     digest = hashlib.sha256()
-    for name in (MEMBERSHIPS, CUSTOMERS):
-        digest.update((state / name).read_bytes())
+    for name in (MEMBERSHIPS, CUSTOMERS, PAST, EVENTS, RUNS):
+        if (state / name).exists():
+            digest.update((state / name).read_bytes())
     return digest.hexdigest()[:SHOWN_DIGITS]
 
 

@@ -16,7 +16,7 @@ class World:
         self.state = None
         self.connection = duckdb.connect(config={"threads": threads})
 
-    def run(self, records, edges=(), shuffle=None):
+    def run(self, records, edges=(), shuffle=None, as_of=None):
         """`edges`: (record, record) or (record, record, 'weak'). Returns {record: customer_id}, keeps the report."""
         records = sorted(records)
         numbers = {record: number for number, record in enumerate(records)}
@@ -28,7 +28,7 @@ class World:
             random.Random(shuffle).shuffle(links)
         self._fill("identity_records", "record_no bigint, source_system varchar, source_customer_id varchar", rows)
         self._fill("identity_edges", "left_record bigint, right_record bigint, strength varchar, rule varchar", links)
-        self.report = resolve(self.connection, self.folder, self.state)
+        self.report = resolve(self.connection, self.folder, self.state, as_of, f"run at {as_of:%d}" if as_of else "")
         self.state = self.report.state
         return {f"{system}|{number}": customer for system, number, customer, *_ in self.memberships()}
 
