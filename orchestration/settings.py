@@ -70,6 +70,10 @@ class Settings(BaseModel):
     phone_region: Annotated[str, AfterValidator(_known_region)] = Field(
         "CN", description="ISO 3166 region of phone numbers written without a country code."
     )
+    date_order: Literal["dmy", "mdy"] | None = Field(
+        None,
+        description="How birth dates like 3/4/1990 are written: dmy or mdy; empty: as each system's other dates show.",
+    )
     language: Literal["en", "zh"] = Field("en", description="Language in which pages open: en or zh.")
     history_starts_on: date | None = Field(
         None, description="First day from which the order history is complete; empty: the first order's day."

@@ -58,13 +58,13 @@
     unnest(generate_series({{ first_month }}, {{ last_month }}, interval 1 month))
 {%- endmacro %}
 
-{#- Quantile of the gamma distribution with scale 1 (see functions.py). -#}
+{#- Quantile of the gamma distribution with scale 1 (see functions/distributions.py). -#}
 {% macro gamma_quantile(probability, shape) %}{{ return(adapter.dispatch('gamma_quantile')(probability, shape)) }}{% endmacro %}
 {% macro duckdb__gamma_quantile(probability, shape) -%}
     gamma_quantile({{ probability }}, {{ shape }})
 {%- endmacro %}
 
-{#- Quantile of Student's t (see functions.py). -#}
+{#- Quantile of Student's t (see functions/distributions.py). -#}
 {% macro t_quantile(probability, degrees_of_freedom) %}{{ return(adapter.dispatch('t_quantile')(probability, degrees_of_freedom)) }}{% endmacro %}
 {% macro duckdb__t_quantile(probability, degrees_of_freedom) -%}
     t_quantile({{ probability }}, {{ degrees_of_freedom }})
@@ -117,4 +117,28 @@
 {% macro days_since_1970(day) %}{{ return(adapter.dispatch('days_since_1970')(day)) }}{% endmacro %}
 {% macro duckdb__days_since_1970(day) -%}
     cast({{ day }} - date '1970-01-01' as bigint)
+{%- endmacro %}
+
+{#- A name in comparable parts, as a struct (see functions/names.py). -#}
+{% macro person_name(full_name, given_name, family_name) %}{{ return(adapter.dispatch('person_name')(full_name, given_name, family_name)) }}{% endmacro %}
+{% macro duckdb__person_name(full_name, given_name, family_name) -%}
+    person_name({{ full_name }}, {{ given_name }}, {{ family_name }})
+{%- endmacro %}
+
+{#- Both readings of a written birth date, as a struct of day_first and month_first (see functions/dates.py). -#}
+{% macro birth_dates(text, latest) %}{{ return(adapter.dispatch('birth_dates')(text, latest)) }}{% endmacro %}
+{% macro duckdb__birth_dates(text, latest) -%}
+    birth_dates({{ text }}, {{ latest }})
+{%- endmacro %}
+
+{#- An address in comparable parts, as a struct (see functions/addresses.py). -#}
+{% macro postal_address(text, city) %}{{ return(adapter.dispatch('postal_address')(text, city)) }}{% endmacro %}
+{% macro duckdb__postal_address(text, city) -%}
+    postal_address({{ text }}, {{ city }})
+{%- endmacro %}
+
+{#- A city, region or country in one spelling (see functions/addresses.py). -#}
+{% macro place_name(text) %}{{ return(adapter.dispatch('place_name')(text)) }}{% endmacro %}
+{% macro duckdb__place_name(text) -%}
+    place_name({{ text }})
 {%- endmacro %}

@@ -52,3 +52,25 @@ exists (
     where junk.identifier_type = {{ identifier_type }} and {{ regex_matches(value, 'junk.pattern') }}
 )
 {%- endmacro %}
+
+{#- True where a text without white space around is junk for its type, null for null. The list is read when the model is
+    compiled, so that its patterns are constants, which the engine prepares once and not per row. -#}
+{% macro is_junk_text(identifier_type, text) -%}
+{%- set listed = ref('junk_identifiers') -%}
+{%- set patterns = [] -%}
+{%- if execute -%}
+    {%- set found = run_query(
+        "select pattern from " ~ listed ~ " where identifier_type = '" ~ identifier_type ~ "' order by pattern"
+    ) -%}
+    {%- set patterns = found.columns[0].values() | list -%}
+{%- endif -%}
+{{ regex_matches(text, "'" ~ (patterns | join('|') | replace("'", "''") or '^$') ~ "'") }}
+{%- endmacro %}
+
+{#- f or m, whatever language and letters say so; null where they don't. -#}
+{% macro gender_code(text) -%}
+case
+    when lower({{ narrow('trim(' ~ text ~ ')') }}) in ('f', 'female', 'woman', 'w', 'ms', 'mrs', 'miss', 'girl', '女', '女性', '女士', '小姐') then 'f'
+    when lower({{ narrow('trim(' ~ text ~ ')') }}) in ('m', 'male', 'man', 'mr', 'boy', '男', '男性', '先生') then 'm'
+end
+{%- endmacro %}

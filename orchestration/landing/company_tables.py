@@ -16,7 +16,7 @@ def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_o
         run(connection, f"create or replace table config.{table} ({columns})")
     run(
         connection,
-        "insert into config.settings values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into config.settings values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             settings.timezone,
             settings.currency,
@@ -27,6 +27,8 @@ def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_o
             settings.service_levels.first_response_minutes,
             as_of,
             *fixed_offset(settings.zone),
+            settings.phone_region,
+            settings.date_order,
         ],
     )
     week = [

@@ -44,14 +44,23 @@ weak_pairs as (
 compared as (
     select
         p.*,
-        coalesce(a.birth_date <> b.birth_date, false) as dates_differ,
+        a.birth_date is not null and b.birth_date is not null
+        and a.birth_date <> b.birth_date
+        and coalesce(a.birth_date <> b.birth_date_alternative, true)
+        and coalesce(a.birth_date_alternative <> b.birth_date, true)
+        and coalesce(a.birth_date_alternative <> b.birth_date_alternative, true) as dates_differ,
         case
-            when a.han_name is not null and b.han_name is not null then a.han_name = b.han_name
-            when a.latin_names is not null and b.latin_names is not null
+            when a.name_key = b.name_key then true
+            when a.name_key is null or b.name_key is null then null
+            -- a name in characters is whole, a surname alone apart; beside one, a name that is no pinyin says nothing
+            when a.han_name is not null and b.han_name is not null and least(len(a.name_tokens), len(b.name_tokens)) > 1
+                then false
+            when (a.han_name is null) = (b.han_name is null) or (a.name_is_chinese and b.name_is_chinese)
                 then
-                    {{ array_contains_all('a.latin_names', 'b.latin_names') }}
-                    or {{ array_contains_all('b.latin_names', 'a.latin_names') }}
-        end as names_compatible
+                    {{ array_contains_all('a.name_tokens', 'b.name_tokens') }}
+                    or {{ array_contains_all('b.name_tokens', 'a.name_tokens') }}
+        end as names_compatible,
+        least(len(a.name_tokens), len(b.name_tokens)) > 1 as names_are_full
     from weak_pairs as p
     inner join {{ ref('identity_records') }} as a on p.left_record = a.record_no
     inner join {{ ref('identity_records') }} as b on p.right_record = b.record_no
@@ -61,7 +70,7 @@ judged as (
     select
         *,
         dates_differ or not coalesce(names_compatible, true) as contradicts,
-        not dates_differ and coalesce(names_compatible, false) as agrees
+        not dates_differ and coalesce(names_compatible and names_are_full, false) as agrees
     from compared
 ),
 

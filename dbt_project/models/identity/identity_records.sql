@@ -21,50 +21,31 @@ with mentioned as (
     ) as every_mention
 ),
 
-described as (
-    select
-        source_system,
-        source_customer_id,
-        lower({{ narrow("trim(coalesce(full_name, concat_ws(' ', given_name, family_name)))") }}) as name,
-        birth_date
-    from {{ ref('stg_customers') }}
-),
-
-known as (
-    select
-        source_system,
-        source_customer_id,
-        case when not {{ is_junk("'name'", 'name') }} then name end as name,
-        case
-            when not {{ is_junk("'birth_date'", 'birth_date') }}
-                and {{ regex_matches('birth_date', "'^[0-9]{4}-[0-9]{2}-[0-9]{2}$'") }}
-                then try_cast(birth_date as date)
-        end as birth_date
-    from described
-),
-
-parsed as (
-    select
-        source_system,
-        source_customer_id,
-        {{ regex_matches('name', "'[一-鿿]'") }} as is_han,
-        {{ regex_remove('name', '\\s') }} as han_name,
-        {{ split_distinct('name', '[^\\p{L}]+') }} as latin_names,
-        birth_date
-    from known
-),
-
 records as (
     select
         row_number() over (order by m.source_system, m.source_customer_id) - 1 as record_no,
         m.source_system,
         m.source_customer_id,
-        case when p.is_han then nullif(p.han_name, '') end as han_name,
-        case when not p.is_han and len(p.latin_names) > 0 then p.latin_names end as latin_names,
-        p.birth_date
+        d.given_name,
+        d.family_name,
+        d.han_name,
+        d.name_tokens,
+        d.name_key,
+        d.name_is_chinese,
+        d.birth_date,
+        d.birth_date_alternative,
+        coalesce(d.birth_date_is_ambiguous, false) as birth_date_is_ambiguous,
+        d.gender,
+        d.address,
+        d.address_tokens,
+        d.house_number,
+        d.city,
+        d.region,
+        d.postcode,
+        d.country
     from mentioned as m
-    left join parsed as p
-        on m.source_system = p.source_system and m.source_customer_id = p.source_customer_id
+    left join {{ ref('identity_descriptions') }} as d
+        on m.source_system = d.source_system and m.source_customer_id = d.source_customer_id
 )
 
 select * from records

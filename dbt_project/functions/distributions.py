@@ -1,9 +1,8 @@
-"""Distribution functions that DuckDB lacks, as vectorised scipy UDFs; called through macros/dispatch.sql only."""
+"""Distribution functions that DuckDB lacks, by scipy."""
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import FunctionNullHandling, PythonUDFType
 from duckdb.sqltypes import DOUBLE
 from scipy import special
@@ -38,10 +37,3 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
             type=PythonUDFType.ARROW,
             null_handling=FunctionNullHandling.SPECIAL,
         )
-
-
-class Plugin(BasePlugin):
-    """dbt-duckdb loads this class by the profile's `plugins` entry."""
-
-    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        register(conn)

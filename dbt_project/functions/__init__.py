@@ -1,0 +1,19 @@
+"""What SQL lacks, as vectorised functions; called through macros/dispatch.sql only."""
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from . import addresses, dates, distributions, names
+
+
+def register(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every function known to this connection."""
+    for module in (distributions, names, dates, addresses):
+        module.register(connection)
+
+
+class Plugin(BasePlugin):
+    """dbt-duckdb loads this class by the profile's `plugins` entry."""
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        register(conn)

@@ -1,0 +1,120 @@
+"""Postal addresses as comparable words, in Latin letters and in Chinese characters."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+import duckdb
+
+from .arrow import register_rows
+from .romanise import HAN, fold, reading
+
+# USPS Publication 28, appendix C, and what British and Australian addresses abbreviate.
+_WORDS = {
+    **{"st": "street", "str": "street", "strt": "street", "rd": "road", "ave": "avenue", "av": "avenue", "aven": "avenue"},
+    **{"dr": "drive", "drv": "drive", "ln": "lane", "blvd": "boulevard", "boul": "boulevard", "ct": "court"},
+    **{"crt": "court", "pl": "place", "sq": "square", "ter": "terrace", "tce": "terrace", "terr": "terrace"},
+    **{"cres": "crescent", "cr": "crescent", "cct": "circuit", "cir": "circle", "hwy": "highway", "pde": "parade"},
+    **{"pkwy": "parkway", "cl": "close", "gr": "grove", "gdns": "gardens", "esp": "esplanade", "wy": "way"},
+    **{"apt": "apartment", "appt": "apartment", "fl": "floor", "flr": "floor", "ste": "suite", "rm": "room"},
+    **{"bldg": "building", "blg": "building", "hse": "house", "mt": "mount", "n": "north", "s": "south"},
+    **{"e": "east", "w": "west", "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest"},
+    **{"strasse": "strasse", "nr": "", "no": "", "num": "", "number": "", "po": "po", "box": "box"},
+}
+_GERMAN_STREET = re.compile(r"(?<=[a-z]{2})str(?:asse)?\b\.?")
+_UNITS = frozenset("号 室 楼 栋 座 弄 单元 层 号楼 号院".split())
+_PART = re.compile(
+    f"[{HAN}]+?(?:自治区|自治州|特别行政区|大道|大街|大厦|小区|花园|公寓|广场|新村|单元|[省市区县镇乡村街道路巷弄里幢栋楼座号室层])"
+    f"|[{HAN}]+|[0-9]+[a-z]?(?![a-z0-9])|[^\\W_{HAN}]+"
+)
+_HAN_NUMBER = re.compile("([0-9]+[a-z]?)(?=(?:-[0-9]+)?号)|([0-9]+[a-z]?)(?=[弄幢栋])")
+_FIRST_NUMBER = re.compile(r"(?<![a-z0-9])([0-9]+[a-z]?)(?![a-z0-9])")
+_AFTER_UNIT = re.compile(r"(?:apartment|unit|flat|suite|room|floor|level|lot|#)\s*$")
+_SAME = str.maketrans("號樓棟幢區縣鎮鄉單層", "号楼栋栋区县镇乡单层")
+
+
+class Address(NamedTuple):
+    """Words in the order written, joined by spaces; the distinct words sorted; the number of the house in its street."""
+
+    address: str
+    address_tokens: list[str]
+    house_number: str | None
+
+
+def parse(text: str | None, city: str | None = None) -> Address | None:
+    """A written address in comparable parts; None where it holds neither letter nor digit.
+
+    A `city` in Chinese characters is cut off the front, where some write it and others don't.
+    """
+    if not text:
+        return None
+    plain = text.lower() if text.isascii() else fold(unicodedata.normalize("NFKC", text)).translate(_SAME)
+    chinese = not plain.isascii() and re.search(f"[{HAN}]", plain) is not None
+    if chinese:
+        if city:
+            plain = re.sub(f"^\\W*(?:[{HAN}]{{2,3}}省)?{re.escape(city.removesuffix('市'))}市?(?=.{{4}})", "", plain)
+        words = _PART.findall(plain)
+        return Address(" ".join(words), sorted({*words} - _UNITS), _han_number(plain)) if words else None
+    plain = plain.replace("'", "").replace("p.o.", "po")
+    if "str" in plain:
+        plain = _GERMAN_STREET.sub("strasse", plain)
+    words = _latin_words(_PART.findall(plain))
+    return Address(" ".join(words), sorted(set(words)), _number(words)) if words else None
+
+
+def _latin_words(parts: list[str]) -> list[str]:
+    """Abbreviations written out; `St` before a name is a saint, a letter behind a number is part of it."""
+    words: list[str] = []
+    for at, part in enumerate(parts):
+        before = words[-1] if words else ""
+        if part == "st" and at + 1 < len(parts) and (not before or before[0].isdigit()):
+            words.append("saint")
+        elif len(part) == 1 and part.isalpha() and before.isdigit() and (at + 1 == len(parts) or part not in "nsew"):
+            words[-1] += part
+        else:
+            words.append(_WORDS.get(part, part))
+    return [word for word in words if word]
+
+
+def _han_number(plain: str) -> str | None:
+    found = _HAN_NUMBER.search(plain) or _FIRST_NUMBER.search(plain)
+    return next((part for part in found.groups() if part), None) if found else None
+
+
+def _number(words: list[str]) -> str | None:
+    """The first number that is none of a flat, a floor or a box."""
+    unit = False
+    for word in words:
+        if word[0].isdigit() and not unit:
+            return word
+        unit = word in ("apartment", "unit", "flat", "suite", "room", "floor", "level", "lot", "box")
+    return None
+
+
+def place(text: str | None) -> str | None:
+    """A city, region or country in one spelling: '上海市', '上海' and 'Shanghai' are all 'shanghai'."""
+    if not text:
+        return None
+    plain = fold(unicodedata.normalize("NFKC", text)).strip()
+    if re.search(f"[{HAN}]", plain):
+        plain = re.sub("(?<=..)(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$", "", plain)
+        plain = "".join(_PLACE_READINGS.get(plain) or [reading(c) or c for c in plain])
+    else:
+        plain = re.sub(r"\s+(?:city|province|shi|sheng)$", "", plain)
+    return re.sub(r"[\W_]+", "", plain) or None
+
+
+# Characters that are read otherwise in these places than alone.
+_PLACE_READINGS = {
+    **{"重庆": ["chongqing"], "重慶": ["chongqing"], "厦门": ["xiamen"], "廈門": ["xiamen"], "陕西": ["shaanxi"]},
+    **{"香港": ["hongkong"], "澳门": ["macau"], "澳門": ["macau"], "西藏": ["tibet"], "内蒙古": ["neimenggu"]},
+    **{"六安": ["luan"], "长沙": ["changsha"], "长春": ["changchun"], "台州": ["taizhou"], "乐山": ["leshan"]},
+}
+
+
+def register(connection: duckdb.DuckDBPyConnection) -> None:
+    """`postal_address(text, city)` → struct with the fields of Address; `place_name(text)` → text."""
+    kinds = ("varchar", "varchar[]", "varchar")
+    fields = dict(zip(Address._fields, kinds, strict=True))
+    register_rows(connection, "postal_address", parse, ["varchar", "varchar"], fields)
+    register_rows(connection, "place_name", place, ["varchar"], "varchar")
