@@ -98,18 +98,15 @@ def place(text: str | None) -> str | None:
     plain = fold(unicodedata.normalize("NFKC", text)).strip()
     if re.search(f"[{HAN}]", plain):
         plain = re.sub("(?<=..)(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$", "", plain)
-        plain = "".join(_PLACE_READINGS.get(plain) or [reading(c) or c for c in plain])
+        plain = "".join(_PLACE_READINGS.get(plain) or [_PLACE_CHARACTERS.get(c) or reading(c) or c for c in plain])
     else:
         plain = re.sub(r"\s+(?:city|province|shi|sheng)$", "", plain)
     return re.sub(r"[\W_]+", "", plain) or None
 
 
-# Characters that are read otherwise in these places than alone.
-_PLACE_READINGS = {
-    **{"重庆": ["chongqing"], "重慶": ["chongqing"], "厦门": ["xiamen"], "廈門": ["xiamen"], "陕西": ["shaanxi"]},
-    **{"香港": ["hongkong"], "澳门": ["macau"], "澳門": ["macau"], "西藏": ["tibet"], "内蒙古": ["neimenggu"]},
-    **{"六安": ["luan"], "长沙": ["changsha"], "长春": ["changchun"], "台州": ["taizhou"], "乐山": ["leshan"]},
-}
+# Places that English writes otherwise, and characters that places read otherwise than names.
+_PLACE_READINGS = {"香港": "hongkong", "澳门": "macau", "澳門": "macau", "西藏": "tibet", "陕西": "shaanxi", "六安": "luan"}
+_PLACE_CHARACTERS = {"重": "chong", "厦": "xia", "廈": "xia", "单": "shan", "區": "qu", "区": "qu", "解": "jie", "曾": "zeng"}
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,9 @@ from .surnames import COMPOUND, FREQUENT, READINGS, SINGLE
 HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
 # Interjections and dialect sounds that are no syllables of a name.
 _NO_SYLLABLES = frozenset("m n ng hm hng ê o yo lo ei eng me".split())
-_IN_NAMES = {"长": "chang", "長": "chang"}  # the dictionary puts the verb first
+# Surnames first, and hardly a part of given names: read so wherever they stand, because names are swapped.
+_EVERYWHERE = "单單曾解仇朴查区區盖蓋翟冼缪繆逄覃谌諶卜"
+_IN_NAMES = {"长": "chang", "長": "chang", "都": "du"} | {c: READINGS[c] for c in _EVERYWHERE}
 _VOWELS = frozenset("aeo")
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}

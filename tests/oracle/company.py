@@ -28,6 +28,7 @@ class Company:
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
     calling_code: str = "86"
+    date_order: str | None = None
     formats: dict[str, str] = field(default_factory=dict)
     channel_units: dict[str, str] = field(default_factory=dict)
     scopes: dict[str, str] = field(default_factory=lambda: dict(SCOPES))
@@ -59,6 +60,7 @@ def load_company(path: Path) -> Company:
         timezone=given.get("timezone", "Asia/Shanghai"),
         currency=given.get("currency", "CNY"),
         calling_code=CALLING_CODES[given.get("phone_region", "CN").upper()],
+        date_order=given.get("date_order"),
         formats=given.get("formats") or {},
         channel_units=given.get("channel_units") or {},
         # A company that names some functions leaves out the others: those measure their own subtree.

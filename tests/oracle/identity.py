@@ -3,7 +3,6 @@
 import hashlib
 import re
 import unicodedata
-from datetime import date
 
 import numpy as np
 import polars as pl
@@ -12,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from .company import Company
 from .contract import WITH_CUSTOMER_REF
+from .people import Person, births, name_of
 from .read import Landing
 
 STRONG = ("account", "card", "union_id")
@@ -21,8 +21,6 @@ _JUNK = {
     "phone": re.compile(r"^\+\d{0,3}(\d)\1{6,}$|^\+86(13800000000|13800138000|12345678901)$"),
     "email": re.compile(r"^(na|n/a|none|null|no|test|noemail|unknown|example)@|@(na|test|example)\.(com|cn|org)$"),
 }
-_NO_NAME = {"test", "na", "none", "null", "unknown", "测试", "未知", "无名", "客户", "顾客"}
-_NO_BIRTH_DATE = {date(1900, 1, 1), date(1970, 1, 1), date(1990, 1, 1)}
 _REF = ["source_system", "source_customer_id"]
 Pair = tuple[int, int]
 
@@ -58,49 +56,6 @@ def is_junk(kind: str, value: str) -> bool:
     return _JUNK.get(kind, _JUNK_CODE).search(value) is not None
 
 
-def name_of(full: str | None, given: str | None, family: str | None) -> frozenset[str] | str | None:
-    """A comparable name: text for Chinese characters, a set of words for other letters, None where unknown."""
-    text = full if full is not None else " ".join(part for part in (given, family) if part is not None)
-    name = unicodedata.normalize("NFKC", text).lower().strip()
-    if name in _NO_NAME:
-        return None
-    if any("\u4e00" <= c <= "\u9fff" for c in name):
-        return re.sub(r"\s", "", name)
-    return frozenset(re.findall(r"[^\W\d_]+", name)) or None
-
-
-def birth_date_of(text: str | None) -> date | None:
-    """A birth date written as YYYY-MM-DD; anything else, and the dates that stand for "don't know", are unknown."""
-    if text is None or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return None
-    try:
-        born = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return None if born in _NO_BIRTH_DATE else born
-
-
-class Person:
-    """What a record's customers row says of who it is."""
-
-    def __init__(self, name: frozenset[str] | str | None = None, born: date | None = None) -> None:
-        self.name, self.born = name, born
-
-    def same_name(self, other: "Person") -> bool | None:
-        """None: one of the names is unknown, or they are in different scripts."""
-        if isinstance(self.name, str) and isinstance(other.name, str):
-            return self.name == other.name
-        if isinstance(self.name, frozenset) and isinstance(other.name, frozenset):
-            return self.name <= other.name or other.name <= self.name
-        return None
-
-    def contradicts(self, other: "Person") -> bool:
-        return (None not in (self.born, other.born) and self.born != other.born) or self.same_name(other) is False
-
-    def agrees(self, other: "Person") -> bool:
-        return self.same_name(other) is True and not self.contradicts(other)
-
-
 def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Memberships (source_system, source_customer_id, customer_key, is_weak), and the record of every order that has one.
 
@@ -118,7 +73,7 @@ def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataF
     values = values.join(records, on=_REF).drop(_REF).unique()
 
     strong = _stars(values.filter(pl.col("kind").is_in(STRONG)))
-    weak = _weak_edges(values.filter(~pl.col("kind").is_in(STRONG)), _people(records, landing.used["customers"]))
+    weak = _weak_edges(values.filter(~pl.col("kind").is_in(STRONG)), _people(records, landing, company))
     firm = _components(records.height, strong)
     cluster = _components(records.height, strong + weak)
     # A cluster that holds two firm components would fall apart without its weak edges.
@@ -203,11 +158,15 @@ def _guest_values(guests: pl.DataFrame) -> list[pl.DataFrame]:
     ]
 
 
-def _people(records: pl.DataFrame, customers: pl.DataFrame) -> dict[int, Person]:
-    rows = records.join(customers, on=_REF).select("record", "full_name", "given_name", "family_name", "birth_date")
+def _people(records: pl.DataFrame, landing: Landing, company: Company) -> dict[int, Person]:
+    columns = ["record", "source_system", "full_name", "given_name", "family_name", "birth_date"]
+    rows = list(records.join(landing.used["customers"], on=_REF).select(columns).iter_rows())
+    born = births(
+        [(system, text) for _, system, *_, text in rows], landing.today, company.date_order, company.calling_code
+    )
     return {
-        record: Person(name_of(full, given, family), birth_date_of(born))
-        for record, full, given, family, born in rows.iter_rows()
+        record: Person(name_of(full, given, family), days)
+        for (record, _, full, given, family, _), days in zip(rows, born, strict=True)
     }
 
 

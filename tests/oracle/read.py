@@ -21,11 +21,15 @@ _PATH_TIME = re.compile(
 
 @dataclass
 class Landing:
-    """Rows in use per dataset, how many rows were refused by reason, and the keys whose winner only a hash decided."""
+    """Rows in use per dataset, how many rows were refused by reason, and the keys whose winner only a hash decided.
+
+    `today` is the company day of the run.
+    """
 
     used: dict[str, pl.DataFrame] = field(default_factory=dict)
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
     conflicts: dict[str, pl.DataFrame] = field(default_factory=dict)
+    today: date = date.max
 
     def refuse(self, dataset: str, reason: str, rows: int) -> None:
         if rows:
@@ -43,7 +47,7 @@ def load(data: Path, company: Company, as_of: datetime) -> Landing:
     Refused rows never compete with others of their key. Adds `order_system`, `case_system`, `response_system`: the system
     of the row that a reference names (null: none, or unknown).
     """
-    landing = Landing()
+    landing = Landing(today=company.day(as_of))
     for dataset in CONTRACT:
         frame = _typed(data / "landing" / dataset, dataset, company, landing)
         for stamp in CONTRACT[dataset].happened:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ALLOWED = {"numpy", "openpyxl", "pandas", "polars", "pyarrow", "scipy", "yaml"}
+ALLOWED = {"numpy", "openpyxl", "pandas", "phonenumbers", "polars", "pyarrow", "pypinyin", "scipy", "yaml"}
 STANDARD = {
     *(
         "ast",
