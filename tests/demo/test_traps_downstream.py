@@ -76,12 +76,12 @@ with pairs as (
     select least(a.record_no, b.record_no) as left_record, greatest(a.record_no, b.record_no) as right_record,
         a.customer_key = b.customer_key as is_one,
         case
-            when a.han_name is not null and b.han_name is not null then a.han_name = b.han_name
-            when a.latin_names is not null and b.latin_names is not null
-                then list_has_all(a.latin_names, b.latin_names) or list_has_all(b.latin_names, a.latin_names)
+            when a.name_key = b.name_key then true
+            when a.han_name is not null and b.han_name is not null then false
+            when (a.han_name is null) = (b.han_name is null) or (a.name_is_chinese and b.name_is_chinese)
+                then list_has_all(a.name_tokens, b.name_tokens) or list_has_all(b.name_tokens, a.name_tokens)
         end as is_compatible,
-        (a.han_name is not null and b.latin_names is not null)
-            or (a.latin_names is not null and b.han_name is not null) as is_two_scripts
+        a.name_key is not null and b.name_key is not null and (a.han_name is null) <> (b.han_name is null) as is_two_scripts
     from records as a
     inner join records as b on a.person = b.person and a.record_no <> b.record_no
     where list_contains(?, a.key)
@@ -253,23 +253,20 @@ def nickname(company: Company) -> None:
 
 
 def swapped_name(company: Company) -> None:
-    """In characters a swapped name is another name; in pinyin the order of its parts makes no difference."""
-    _differing_names(company, "swapped_name")
-    linked = company.one(
-        "select count(*) from main.identity_edges as e "
-        "inner join records as a on a.record_no in (e.left_record, e.right_record) "
-        "inner join records as b on b.record_no in (e.left_record, e.right_record) and b.record_no <> a.record_no "
-        "inner join main.stg_customers as c on a.source_system = c.source_system "
-        "and a.source_customer_id = c.source_customer_id "
-        "inner join main.stg_customers as d on b.source_system = d.source_system "
-        "and b.source_customer_id = d.source_customer_id "
-        "where list_contains(?, a.key) and e.strength = 'weak' "
-        "and a.latin_names is not null and b.latin_names is not null "
-        "and lower(coalesce(c.full_name, c.given_name || ' ' || c.family_name)) "
-        "<> lower(coalesce(d.full_name, d.given_name || ' ' || d.family_name))",
-        company.examples("swapped_name"),
-    )
-    assert linked[0] >= 1
+    """In characters as in pinyin the order of a name's parts makes no difference."""
+    judged = one_persons_records(company, "swapped_name")
+    linked = judged.sql(
+        "select count(*) from judged as j inner join records as a on j.left_record = a.record_no "
+        "inner join records as b on j.right_record = b.record_no where j.is_linked_weakly and a.name_key = b.name_key "
+        "and a.han_name <> b.han_name"
+    ).fetchone()
+    assert linked is not None and linked[0] >= 1
+    contradicting = judged.sql(
+        "select count(*) from judged as j inner join records as a on j.left_record = a.record_no "
+        "inner join records as b on j.right_record = b.record_no where not j.is_compatible "
+        "and a.han_name is not null and list_sort(string_split(a.han_name, '')) = list_sort(string_split(b.han_name, ''))"
+    ).fetchone()
+    assert contradicting == (0,)
 
 
 def pinyin_and_characters(company: Company) -> None:
