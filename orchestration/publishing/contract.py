@@ -15,13 +15,18 @@ WITHOUT_DIGEST = frozenset({"data_quality"})
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One table of a version: its promised columns in order, its key, and whether it speaks of single persons."""
+    """One table of a version: its promised columns in order, its key, and whether it speaks of single persons.
+
+    `order` is the SQL that puts its rows into the file: of the key and then all other columns, where the model doesn't
+    say otherwise.
+    """
 
     name: str
     schema: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     profile: bool
+    order: str = ""
 
     @property
     def relation(self) -> str:
@@ -53,12 +58,20 @@ def published_tables(manifest: Mapping[str, Any]) -> list[PublishedTable]:
         key = tuple(node["config"]["meta"].get("key", ()))
         if not key or not set(key) <= {name for name, _ in columns}:
             raise PublishingError(f"{where} must name its key in meta.key, made of columns of its contract")
-        tables.append(
-            PublishedTable(node.get("alias") or node["name"], node["schema"], columns, key, profile=kind == "profiles")
-        )
+        name, order = node.get("alias") or node["name"], _order(node["config"]["meta"], columns, where)
+        tables.append(PublishedTable(name, node["schema"], columns, key, profile=kind == "profiles", order=order))
     if not tables:
         raise PublishingError("the dbt manifest names no model with meta.published; nothing could be published")
     return sorted(tables, key=lambda table: table.name)
+
+
+def _order(meta: Mapping[str, Any], columns: Sequence[Column], where: str) -> str:
+    """`meta.written_in_order_of`, such as [customer_id, occurred_at desc], as SQL; empty without it."""
+    terms = [str(term).partition(" ") for term in meta.get("written_in_order_of", ())]
+    wrong = [name for name, _, direction in terms if name not in dict(columns) or direction not in ("", "asc", "desc")]
+    if wrong:
+        raise PublishingError(f"{where}: meta.written_in_order_of must name columns, each with asc or desc: {wrong}")
+    return ", ".join(f"{quoted(name)} {direction or 'asc'} nulls last" for name, _, direction in terms)
 
 
 def checked_against_contract(

@@ -41,8 +41,9 @@ def write_tables(
 def copy_to_parquet(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path) -> tuple[int, int]:
     """Write a table's rows, in total order, to `path`; returns (rows, bytes)."""
     target = str(path).replace("'", "''")
+    order = table.order or total_order(table.columns, table.key)
     written = connection.execute(
-        f"copy (select * from {table.relation} order by {total_order(table.columns, table.key)}) to '{target}' "
+        f"copy (select * from {table.relation} order by {order}) to '{target}' "
         "(format parquet, compression zstd, use_tmp_file false, return_stats)"
     ).fetchone()
     assert written is not None, "copy always reports one row"
