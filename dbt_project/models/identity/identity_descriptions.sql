@@ -1,6 +1,6 @@
-{{ config(materialized='view') }}
 -- What customers' rows say of who they are, in one spelling. Grain: one row per row of customers.
 -- The slow functions see every written text once.
+{{ config(materialized='view') }}
 with written as (
     select
         source_system, source_customer_id,
