@@ -109,6 +109,10 @@ class Settings(BaseModel):
         default_factory=list,
         description="Purposes of contact that count for first-contact resolution; an empty list means every purpose.",
     )
+    source_priority: list[str] = Field(
+        default_factory=list,
+        description="Source systems that are believed first where a customer's records disagree, the best first, e.g. [crm, shop]; the others follow.",
+    )
     discount_is_promotion: bool = Field(
         False,
         description="Whether a discount alone, without campaign or coupon, makes a sale a promoted one (shelf prices and card prices are none).",

@@ -142,3 +142,9 @@
 {% macro duckdb__place_name(text) -%}
     place_name({{ text }})
 {%- endmacro %}
+
+{#- All values of a group as an array, in the order of a column without ties. -#}
+{% macro array_of(value, order_column) %}{{ return(adapter.dispatch('array_of')(value, order_column)) }}{% endmacro %}
+{% macro duckdb__array_of(value, order_column) -%}
+    list({{ value }} order by {{ order_column }})
+{%- endmacro %}

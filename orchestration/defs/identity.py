@@ -1,24 +1,32 @@
 """Who is whom: records and edges in, memberships with stable ids out."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import dagster as dg
 
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
-from orchestration.identity import decisions, state
+from orchestration.identity import decisions, households, state
 from orchestration.identity.resolve import resolve
 from orchestration.warehouse import connect
 
+EXACT = ["identity_records", "identity_keys", "identity_guards", "identity_edges"]
+WRITTEN = {
+    "memberships": "Each source record's customer: connected components of the exact edges, with ids that stay put.",
+    "events": "What happened to customers: created, absorbed, split, decided about.",
+    "history": "Whose each record was when.",
+}
 
-@dg.asset(
-    key=["identity", "memberships"],
-    deps=["identity_records", "identity_edges"],
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(["identity", name], deps=EXACT, description=text, kinds={"python", "duckdb"})
+        for name, text in WRITTEN.items()
+    ],
     group_name="identity",
-    kinds={"python", "duckdb"},
-    description="Each source record's customer: connected components of the exact edges, with ids that stay put.",
 )
-def memberships(context: dg.AssetExecutionContext, company: Company) -> dg.MaterializeResult:
+def memberships(context: dg.AssetExecutionContext, company: Company) -> Iterator[dg.MaterializeResult]:
     with passing_faults_retried():
         previous = state.prepare(company.folder)
         with connect(company.folder.database) as warehouse:
@@ -32,4 +40,19 @@ def memberships(context: dg.AssetExecutionContext, company: Company) -> dg.Mater
             )
     say(f"identity: {report.records} records are {report.customers} customers")
     figures = {name: value for name, value in asdict(report).items() if isinstance(value, int)}
-    return dg.MaterializeResult(metadata=figures)
+    yield dg.MaterializeResult(asset_key=["identity", "memberships"], metadata=figures)
+    yield dg.MaterializeResult(asset_key=["identity", "events"])
+    yield dg.MaterializeResult(asset_key=["identity", "history"])
+
+
+@dg.asset(
+    key=["identity", "households"],
+    deps=[["identity", "memberships"], *EXACT],
+    group_name="identity",
+    kinds={"python", "duckdb"},
+    description="Customers who share a telephone or an address: a layer of its own that joins nobody.",
+)
+def shared_households(company: Company) -> dg.MaterializeResult:
+    with passing_faults_retried(), connect(company.folder.database) as warehouse:
+        count = households.write(warehouse)
+    return dg.MaterializeResult(metadata={"households": count})

@@ -12,7 +12,14 @@ from orchestration.defs.company import Company, say
 from orchestration.defs.freshness import published_in_time
 from orchestration.defs.retries import PassingFault, passing_faults_retried, text_is_passing
 
-GROUPS = {"staging": "staging", "identity": "identity", "facts": "facts", "kpis": "kpis", "published": "scorecards"}
+GROUPS = {
+    "staging": "staging",
+    "identity": "identity",
+    "facts": "facts",
+    "kpis": "kpis",
+    "profiles": "profiles",
+    "published": "scorecards",
+}
 
 
 class Translator(DagsterDbtTranslator):
@@ -77,7 +84,7 @@ def transformation_assets() -> list[dg.AssetsDefinition]:
     """The two halves of the dbt project: up to the identity edges, and all that needs to know who is whom."""
     parsed = dbt.manifest()
     upstream = ["fqn:loyalty.staging", "fqn:loyalty.identity", "resource_type:seed"]
-    downstream = ["fqn:loyalty.facts", "fqn:loyalty.kpis", "fqn:loyalty.published"]
+    downstream = ["fqn:loyalty.facts", "fqn:loyalty.kpis", "fqn:loyalty.profiles", "fqn:loyalty.published"]
 
     @dbt_assets(manifest=parsed, select=" ".join(upstream), name="staging", dagster_dbt_translator=Translator())
     def staging(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:

@@ -44,6 +44,7 @@ CONFIG = {
     "special_days": "day date, opens_minute integer, closes_minute integer",
     "first_contact_purposes": "purpose varchar",
     "labels": "code varchar, en varchar, zh varchar",
+    "source_priority": "source_system varchar, place integer",
 }
 
 

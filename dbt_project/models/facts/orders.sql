@@ -57,6 +57,7 @@ select
     coalesce(o.channel, 'unknown') as channel,
     o.net_sales,
     o.is_promoted,
+    coalesce(o.status, 'completed') as status,
     coalesce(o.status, 'completed') = 'completed' and o.net_sales > 0 as is_counting
 from identified as o
 left join {{ ref('record_customers') }} as i
