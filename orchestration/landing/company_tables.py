@@ -1,11 +1,11 @@
 """company.yml as tables, so that models read settings like data and a changed setting needs no new parse."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import duckdb
 
 from orchestration.business_hours import WEEKDAYS, minutes
+from orchestration.landing.offsets import fixed_offset
 from orchestration.landing.tables import CONFIG, append, run
 from orchestration.settings import Settings
 
@@ -47,18 +47,3 @@ def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_o
     append(connection, "config.first_contact_purposes", sorted({(p,) for p in settings.first_contact_purposes}))
     append(connection, "config.source_priority", [(system, at) for at, system in enumerate(settings.source_priority)])
     append(connection, "config.labels", sorted((code, words.en, words.zh) for code, words in settings.labels.items()))
-
-
-def fixed_offset(zone: ZoneInfo) -> tuple[datetime, timedelta] | tuple[None, None]:
-    """From when on (UTC) the zone keeps one offset for good, and which; nothing where it still changes its clocks.
-
-    Looked for month by month from 1970 to 2100.
-    """
-    months = [datetime(1970 + month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in range(130 * 12 + 1)]
-    offsets = [month.astimezone(zone).utcoffset() for month in months]
-    kept = next((at for at in range(len(months) - 1, 0, -1) if offsets[at - 1] != offsets[at]), 0)
-    last = offsets[-1]
-    # a zone with summer time changed it within the last year of the range
-    if last is None or kept > len(months) - 13:
-        return None, None
-    return months[kept].replace(tzinfo=None), last

@@ -10,7 +10,7 @@ from orchestration.landing.contract import Column, Dataset
 from orchestration.landing.decode import Refused
 from orchestration.landing.formats import Rows, open_rows
 from orchestration.landing.tables import append, raw, run
-from orchestration.landing.typed import literal, quoted, reason_of, text_of, value_of
+from orchestration.landing.typed import is_plain, literal, quoted, reason_of, text_of, value_of
 from orchestration.settings import Settings
 
 EXCERPT = 1000
@@ -84,6 +84,9 @@ def _insert(
 def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, str]:
     """Two queries over `rows`: the good ones typed, and one row per refused cell of the others."""
     sources, values, good, problems = [], [], [], []
+    texts = [quoted(name) for name, kind in rows.types.items() if kind == "VARCHAR"]
+    plain = "_plain" if texts and not rows.trimmed else None
+    relation = f"(select *, {is_plain(texts)} as {plain} from {rows.relation})" if plain else rows.relation
     for column in dataset.columns:
         source, text, value = (quoted(prefix + column.name) for prefix in ("s_", "t_", "v_"))
         kind = rows.types.get(column.name)
@@ -91,9 +94,9 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
             values.append(f"cast(null as {column.data_type}) as {value}")
             continue
         sources.append(
-            f"{quoted(column.name)} as {source}, {text_of(quoted(column.name), kind, rows.trimmed)} as {text}"
+            f"{quoted(column.name)} as {source}, {text_of(quoted(column.name), kind, rows.trimmed, plain)} as {text}"
         )
-        values.append(f"{_value(column, text, source, kind, dataset, settings, rows.absent)} as {value}")
+        values.append(f"{_value(column, text, source, kind, dataset, settings, rows.absent, plain)} as {value}")
         bad = (
             f"{value} is null"
             if column.required
@@ -105,7 +108,11 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
         problems.append(
             f"case when {bad} then {{'name': {literal(column.name)}, 'reason': {reason}, 'raw': left({text}, {EXCERPT})}} end"
         )
-    typed = f"select *, {', '.join(values)} from (select {', '.join(sources)}, {rows.carried} from {rows.relation}) as delivered"
+    if plain:
+        sources.append(plain)
+    typed = (
+        f"select *, {', '.join(values)} from (select {', '.join(sources)}, {rows.carried} from {relation}) as delivered"
+    )
     names = ", ".join(f"{quoted('v_' + name)} as {quoted(name)}" for name in dataset.names)
     key = key_text(dataset, "v_")
     accepted = f"select {names}, {rows.carried} from ({typed}) as typed where {' and '.join(good)}"
@@ -117,9 +124,16 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
 
 
 def _value(
-    column: Column, text: str, source: str, kind: str, dataset: Dataset, settings: Settings, absent: str = ""
+    column: Column,
+    text: str,
+    source: str,
+    kind: str,
+    dataset: Dataset,
+    settings: Settings,
+    absent: str = "",
+    plain: str | None = None,
 ) -> str:
-    return value_of(column, text, source, kind, settings.formats.get(dataset.name), settings.timezone, absent)
+    return value_of(column, text, source, kind, settings.formats.get(dataset.name), settings.timezone, absent, plain)
 
 
 def key_text(dataset: Dataset, prefix: str = "") -> str:

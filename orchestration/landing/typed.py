@@ -1,9 +1,12 @@
 """One SQL expression per column type: text as delivered → the contract's type, or null where it is not that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from orchestration.landing.contract import Column
-from orchestration.landing.decode import WHITE
+from orchestration.landing.decode import MARKS, WHITE
+from orchestration.landing.offsets import END_YEAR, fixed_offset
 from orchestration.landing.records import MAX_FIELD
 
 TRUE, FALSE = ("true", "1", "yes", "是"), ("false", "0", "no", "否")
@@ -51,8 +54,22 @@ def _in(expression: str, values: Sequence[str]) -> str:
     return f"{expression} in ({', '.join(map(literal, values))})"
 
 
-def text_of(source: str, source_type: str, trimmed: bool) -> str:
-    """What was delivered, as text without white space around it; empty is null."""
+def is_plain(sources: Iterable[str]) -> str:
+    """SQL condition: none of these texts of a row holds white space or one of MARKS, or is long. Then only an empty one is
+    not what it seems, and one look at all of a row's texts has done what takes a dozen looks at each of them.
+    """
+    row = f"concat({', '.join(sources)})"
+    marks = (f"contains({row}, chr({ord(mark)}))" for mark in (*WHITE, *MARKS))
+    return f"not (strlen({row}) > {MAX_FIELD} or {' or '.join(marks)})"
+
+
+def text_of(source: str, source_type: str, trimmed: bool, plain: str | None = None) -> str:
+    """What was delivered, as text without white space around it; empty is null.
+
+    `plain` names a boolean that tells the rows in which no text has any (`is_plain`).
+    """
+    if plain and source_type == "VARCHAR" and not trimmed:
+        return f"case when {plain} then nullif({source}, '') else {text_of(source, source_type, trimmed)} end"
     if source_type in ("DOUBLE", "FLOAT"):
         # Ids become floating-point numbers where a column had gaps: whole ones are written as such again.
         whole = f"isfinite({source}) and {source} = trunc({source}) and abs({source}) < 9007199254740992"
@@ -73,9 +90,18 @@ def _characters(text: str) -> str:
 
 
 def value_of(
-    column: Column, text: str, source: str, source_type: str, time_format: str | None, zone: str, absent: str = ""
+    column: Column,
+    text: str,
+    source: str,
+    source_type: str,
+    time_format: str | None,
+    zone: str,
+    absent: str = "",
+    plain: str | None = None,
 ) -> str:
     """SQL for the typed value: null when `text` is null or is no value of that column; no text holds a mark in `absent`.
+
+    `plain` names a boolean that tells the rows in which no text does (`is_plain`).
 
     Naive times are read in the session's time zone, which the loader sets to the company's (`zone`): an hour that does
     not exist is moved forward, of an hour that comes twice it is the second.
@@ -88,12 +114,14 @@ def value_of(
     elif source_type == "TIMESTAMP WITH TIME ZONE" and kind in ("timestamp", "date"):
         value = f"case when isfinite({source}) then {_read(kind, source, zone)} end"
     elif source_type.startswith("TIMESTAMP") and kind in ("timestamp", "date"):
-        local = f"timezone('UTC', timezone({literal(zone)}, cast({source} as timestamp)))"
+        local = _from_local(f"cast({source} as timestamp)", zone)
         value = f"case when isfinite({source}) then {local if kind == 'timestamp' else f'cast({source} as date)'} end"
     elif kind.startswith("decimal") and source_type.startswith(("DECIMAL", "DOUBLE", "FLOAT", *WHOLE_TYPES)):
         value = f"try_cast({source} as {kind})"
     elif kind == "varchar":
         value = _text(column, text, absent)
+        if plain and not column.accepted:
+            value = f"case when {plain} then {text} else {value} end"
     elif kind == "boolean":
         value = f"case when {_in(f'lower({text})', TRUE)} then true when {_in(f'lower({text})', FALSE)} then false end"
     elif kind == "bigint":
@@ -171,6 +199,19 @@ def _read(kind: str, moment: str, zone: str) -> str:
     if kind == "date":
         return f"cast(timezone({literal(zone)}, {moment}) as date)"
     return f"make_timestamp(epoch_us({moment}))"
+
+
+def _from_local(time: str, zone: str) -> str:
+    """A naive time of the company's clocks as naive UTC; `timezone` is slow and not needed where an offset is fixed."""
+    exact = f"timezone('UTC', timezone({literal(zone)}, {time}))"
+    since, offset = fixed_offset(ZoneInfo(zone))
+    if since is None or offset is None:
+        return exact
+    first, end = since + timedelta(days=2), f"{END_YEAR - 1}-12-01"
+    return (
+        f"case when {time} between timestamp '{first}' and timestamp '{end}' "
+        f"then make_timestamp(epoch_us({time}) - {offset // timedelta(microseconds=1)}) else {exact} end"
+    )
 
 
 def _within(column: Column, value: str) -> str:

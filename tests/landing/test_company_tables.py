@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from orchestration.errors import ConfigurationError
-from orchestration.landing.company_tables import fixed_offset, write_config
+from orchestration.landing.company_tables import write_config
+from orchestration.landing.offsets import fixed_offset
 from orchestration.settings import Settings, load_settings
 
 AS_OF = datetime(2026, 1, 1)
