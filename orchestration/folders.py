@@ -38,6 +38,11 @@ class DataFolder:
         return self.root / "state"
 
     @property
+    def models(self) -> Path:
+        """Matching models trained on the company's own records; without one the shipped model is used."""
+        return self.state / "models"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"
 

@@ -8,12 +8,14 @@ import dagster as dg
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
 from orchestration.identity import decisions, households, state
+from orchestration.identity.model import load_model
 from orchestration.identity.resolve import resolve
+from orchestration.identity.scored_pairs import score
 from orchestration.warehouse import connect
 
 EXACT = ["identity_records", "identity_keys", "identity_guards", "identity_edges"]
 WRITTEN = {
-    "memberships": "Each source record's customer: connected components of the exact edges, with ids that stay put.",
+    "memberships": "Each source record's customer: exact edges, the matching model and decisions in clusters, with ids that stay put.",
     "events": "What happened to customers: created, absorbed, split, decided about.",
     "history": "Whose each record was when.",
 }
@@ -31,15 +33,21 @@ def memberships(context: dg.AssetExecutionContext, company: Company) -> Iterator
         previous = state.prepare(company.folder)
         with connect(company.folder.database) as warehouse:
             decisions.load(warehouse, company.folder)
+            model = load_model(company.folder.models)
+            compared = score(warehouse, model)
             report = resolve(
                 warehouse,
                 state.states_folder(company.folder),
                 previous,
                 as_of=company.moment,
                 run=context.run.run_id,
+                model=model,
             )
-    say(f"identity: {report.records} records are {report.customers} customers")
-    figures = {name: value for name, value in asdict(report).items() if isinstance(value, int)}
+    say(
+        f"identity: {report.records} records are {report.customers} customers; "
+        f"{compared.newly_compared_pairs} pairs compared by {model.version}"
+    )
+    figures = {name: value for name, value in (asdict(report) | asdict(compared)).items() if isinstance(value, int)}
     yield dg.MaterializeResult(asset_key=["identity", "memberships"], metadata=figures)
     yield dg.MaterializeResult(asset_key=["identity", "events"])
     yield dg.MaterializeResult(asset_key=["identity", "history"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,10 @@ import pandas as pd
 
 from orchestration.errors import LoyaltyError
 from orchestration.identity import history, remembered, state
+from orchestration.identity.clusters import clusters as cluster_labels
 from orchestration.identity.clusters import components, held_by_weak
+from orchestration.identity.links import read_links, weights_of_gaps, write_links
+from orchestration.identity.model import Model
 from orchestration.identity.stable_ids import NOBODY, fresh_ids, heirs, kept_ids
 
 
@@ -34,17 +38,19 @@ def resolve(
     previous_state: Path | None,
     as_of: datetime | None = None,
     run: str = "",
+    model: Model | None = None,
 ) -> IdentityReport:
-    """Cluster `main.identity_records` by `main.identity_edges` and write `identity.memberships`.
+    """Cluster `main.identity_records` by exact edges, `model` and decisions, and write `identity.memberships`.
 
     `identity.state(name)` gets the name of the state behind it, for the manifest of the version to be published.
     `folder` is where states lie (`states_folder`), `previous_state` what `prepare` returned. The new state is written
     there, unless nothing changed: then the previous one stays in force. `as_of` (UTC) and `run` say in the log of events
-    and in the history (`identity.events`, `identity.history`) when things changed. The result depends on the rows of both
-    tables and on the previous state only, not on threads or row order.
+    and in the history (`identity.events`, `identity.history`) when things changed. `model` is the one that `identity.scored_pairs`
+    was made with; without one exact edges decide alone. The result depends on the rows of these tables and on the
+    previous state only, not on threads or row order. `identity.links` gets the links in force.
     """
     remembered.load(connection, previous_state)
-    clusters = _clusters(connection)
+    clusters = _clusters(connection, model)
     connection.register("clusters_now", clusters)
     pairs = connection.execute("""
         select c.cluster, p.age as old, count(*) as shared
@@ -66,6 +72,7 @@ def resolve(
     connection.register("absorbed_now", absorbed)
 
     _write_memberships(connection)
+    write_links(connection, model)
     remembered.next_tables(connection, new_number, as_of, run)
     history.write(connection)
     written = previous_state
@@ -87,7 +94,7 @@ def resolve(
     )
 
 
-def _clusters(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _clusters(connection: duckdb.DuckDBPyConnection, model: Model | None) -> pd.DataFrame:
     """One row per record: record_no, cluster (0 …, by smallest record), head (that record), is_weak."""
     numbers = connection.execute(
         "select record_no from main.identity_records order by source_system, source_customer_id"
@@ -98,16 +105,12 @@ def _clusters(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             "main.identity_records: record_no must count 0, 1, 2 … in the order of source_system, source_customer_id; "
             "mend dbt_project/models/identity/identity_records.sql"
         )
-    edges = connection.execute("""
-        select
-            cast(left_record as bigint) as left_record,
-            cast(right_record as bigint) as right_record,
-            strength = 'strong' as is_strong
-        from main.identity_edges
-    """).fetchnumpy()
-    left, right, strong = (np.asarray(edges[name]) for name in ("left_record", "right_record", "is_strong"))
-    labels = components(len(numbers), left, right)
-    parts = components(len(numbers), left[strong], right[strong])
+    links = read_links(connection, model)
+    unscored = partial(weights_of_gaps, connection, model) if model else None
+    labels = cluster_labels(len(numbers), links, unscored)
+    left, right = links.firm
+    held = labels[left] == labels[right]
+    parts = components(len(numbers), left[held], right[held])
     heads, cluster = np.unique(labels, return_inverse=True)
     return pd.DataFrame(
         {

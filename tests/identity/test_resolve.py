@@ -118,7 +118,9 @@ def test_two_records_with_one_key_text_stay_two_customers(world):
         "create table identity_records (record_no bigint, source_system varchar, source_customer_id varchar)"
     )
     world.connection.execute("insert into identity_records values (0, 'a', 'b|c'), (1, 'a|b', 'c')")
-    world.connection.execute("create table identity_edges (left_record bigint, right_record bigint, strength varchar)")
+    world.connection.execute(
+        "create table identity_edges (left_record bigint, right_record bigint, strength varchar, rule varchar)"
+    )
     resolve(world.connection, world.folder, None)
     assert len({customer for _, _, customer, *_ in world.memberships()}) == 2
 

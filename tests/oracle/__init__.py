@@ -13,7 +13,7 @@ import polars as pl
 from .cells import cells
 from .company import load_company
 from .facts import facts
-from .identity import identify
+from .identity import identify, people_of_the_run
 from .kpis import kpi_rows
 from .periods import periods
 from .published import kpi_details, kpi_values
@@ -47,6 +47,7 @@ def recalculate(data: Path, as_of: datetime) -> Recalculation:
     today = company.day(as_of)
     landing = load(data, company, as_of.astimezone(UTC))
     memberships, order_records = identify(landing, company)
+    memberships = people_of_the_run(data, memberships)
     known = facts(landing, memberships, order_records, company)
     calendar = periods(known.event_days)
     ends = [period.end for period in calendar if period.kind == "month" and period.end <= today]

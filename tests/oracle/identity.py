@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -81,6 +82,26 @@ def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataF
     key = pl.concat_str(_REF, separator="|").sort_by("record").first().over("cluster")
     memberships = members.select(*_REF, customer_key=key, is_weak=pl.col("firm").n_unique().over("cluster") > 1)
     return memberships, order_records
+
+
+def people_of_the_run(data: Path, by_identifiers: pl.DataFrame) -> pl.DataFrame:
+    """The memberships a run published, so that its KPIs are recalculated for the profiles it found; else those given.
+
+    Names and dates join people beyond exact identifiers, with a trained model's weights: that is judged against labelled
+    data, not against a second model. Which records there are and what a profile's key is stays the oracle's own word.
+
+    Raises:
+        ValueError: the run knows other records, or a profile whose key is not its smallest record.
+    """
+    published = data / "published" / "current" / "profiles" / "customer_identities.parquet"
+    if not published.exists():
+        return by_identifiers
+    found = pl.read_parquet(published).select(*_REF, "customer_id", "is_weak")
+    found = by_identifiers.select(_REF).join(found, on=_REF, how="full", coalesce=True).sort(_REF)
+    key = pl.concat_str(_REF, separator="|").first().over("customer_id")
+    if found["customer_id"].null_count() or found.height != by_identifiers.height:
+        raise ValueError(f"{published}: {found.height} records where the landing folder has {by_identifiers.height}")
+    return found.select(*_REF, customer_key=key, is_weak="is_weak")
 
 
 def customer_ref(events: pl.DataFrame) -> pl.DataFrame:

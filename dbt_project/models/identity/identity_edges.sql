@@ -25,6 +25,13 @@ strong_edges as (
     where hub < record_no
 ),
 
+strong_pairs as (
+    select distinct a.record_no as left_record, b.record_no as right_record
+    from strong_keys as a
+    inner join strong_keys as b
+        on a.identifier_type = b.identifier_type and a.hub = b.hub and a.record_no < b.record_no
+),
+
 weak_pairs as (
     select distinct
         a.identifier_type,
@@ -76,9 +83,12 @@ judged as (
 
 contested as (
     select
-        *,
-        bool_or(contradicts) over (partition by identifier_type, identifier_value) as is_contested
-    from judged
+        j.*,
+        -- two spellings of one name on one card make no household
+        bool_or(j.contradicts and s.left_record is null)
+            over (partition by j.identifier_type, j.identifier_value) as is_contested
+    from judged as j
+    left join strong_pairs as s on j.left_record = s.left_record and j.right_record = s.right_record
 ),
 
 weak_edges as (
