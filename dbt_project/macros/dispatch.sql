@@ -141,6 +141,11 @@
 {% macro place_name(text) %}{{ return(adapter.dispatch('place_name')(text)) }}{% endmacro %}
 {% macro duckdb__place_name(text) -%}
     place_name({{ text }})
+
+{#- A number of 63 bits for a text, or for several texts: equal for equal ones, else different for all practical purposes. -#}
+{% macro text_number(texts) %}{{ return(adapter.dispatch('text_number')(texts)) }}{% endmacro %}
+{% macro duckdb__text_number(texts) -%}
+    cast(hash({{ texts }}) >> 1 as bigint)
 {%- endmacro %}
 
 {#- All values of a group as an array, in the order of a column without ties. -#}

@@ -1,79 +1,108 @@
 {#- The one shape of all KPIs: rows per sampling unit become cells of period × org node × slice with exact sums.
-    How depends on the KPI's `adds` (its YAML twin says which):
-      flow            Σ per sampling unit within the cell, then the six numbers
-      latest, anchor  one row per sampling unit and cell, the one of the greatest place, or with `keeps: first` of the least
-      once, as_of     a sampling unit has one row, so all numbers add; a state's quarter and year are their last month's
+    Every row is first counted as if it were a sampling unit of its own: such sums add up. Where the KPI's `adds` (its
+    YAML twin) lets a unit have many rows, those that share a cell are then taken out and put back as one
+    (macros/repeated_units.sql).
     Slice `all` exists for every node and period, the slices that the twin names for companies and departments, months
-    and quarters. -#}
+    and quarters. Until the end a row's slices are two numbers, one per bundle (macros/slices.sql). -#}
 {% macro kpi_cells(kpi_id) -%}
-{%- if kpi_meta(kpi_id).get('adds') in ('once', 'as_of') -%}
-{{ cells_of_single_rows(kpi_id) }}
-{%- else -%}
-{{ cells_of_repeated_rows(kpi_id) }}
-{%- endif -%}
-{%- endmacro %}
-
-{#- Cells of a KPI whose sampling units have many rows: what each unit has in the cell comes first. One cell set after the
-    other, because each holds every sampling unit in memory. -#}
-{% macro cells_of_repeated_rows(kpi_id) -%}
-{%- set kpi = kpi_meta(kpi_id) -%}
-{%- set slices = kpi.get('slices', []) -%}
+{%- set slices = kpi_meta(kpi_id).get('slices', []) -%}
+{%- set bundles = slice_bundles(slices) -%}
+{%- set adds = kpi_meta(kpi_id).get('adds') -%}
+{%- set repeats = adds not in ('once', 'as_of') -%}
 select * from (
-    with sliced as materialized ({{ sliced_rows(ref(kpi_id), slices) }})
-    {% for dimensions in [[], slices] %}
-    {%- set outer = loop %}
-    {%- for period, dimension in cell_sets(dimensions) %}
-    {%- set key = ['node_id', period] + ([dimension] if dimension else []) %}
+    with sliced as materialized ({{ sliced_rows(ref(kpi_id), slices) }}),
+    {% for bundle in bundles %}
+    words_of_{{ bundle.key }} as materialized (
+        select distinct {{ bundle.key }}, {{ bundle.dimensions | join(', ') }}
+        from sliced
+    ),
+    {% endfor %}
+    large_nodes as ({{ large_nodes() }}),
+
+    placed as (
+        select
+            p.ancestor_no as node_no,
+            s.sampling_unit,
+            s.is_weak,
+            s.x,
+            s.y,
+            {{ 's.place,' if adds in ('latest', 'anchor') }}
+            {%- for bundle in bundles %}
+            s.{{ bundle.key }},
+            {%- endfor %}
+            {%- for kind in ['month', 'quarter', 'year'] %}
+            cast(date_trunc('{{ kind }}', s.event_day) as date) as {{ kind }}_start{{ ',' if not loop.last }}
+            {%- endfor %}
+        from sliced as s
+        inner join {{ ref('unit_paths') }} as p
+            on s.org_unit_id = p.org_unit_id and s.path_day >= p.day_from and s.path_day < p.day_to
+    ),
+
+    months as materialized (
+        select node_no, month_start, {% for bundle in bundles %}{{ bundle.key }}, {% endfor %}{{ numbers() }}
+        from placed
+        group by node_no, month_start{% for bundle in bundles %}, {{ bundle.key }}{% endfor %}
+    ),
+
+    row_sums as (
+        {% for kind in ['month', 'quarter', 'year'] %}
+        {%- for bundle in [none] + bundles if not (bundle and kind == 'year') %}
+        {%- set dimensions = bundle.dimensions if bundle else [] %}
+        {{ 'union all' if not (loop.first and kind == 'month') }}
+        select node_no, {{ cell_key(kind, 'period_start', dimensions) }}, {{ added() }}
+        from (
+            select m.*, cast(date_trunc('{{ kind }}', m.month_start) as date) as period_start{{ ', ' ~ dimensions | join(', ') if dimensions }}
+            from months as m
+            {%- if dimensions %}
+            inner join words_of_{{ bundle.key }} using ({{ bundle.key }})
+            where m.node_no in (select node_no from large_nodes)
+            {%- endif %}
+        ) as dated
+        {%- if adds == 'as_of' and kind != 'month' %}
+        -- a state has no quarter or year but in their last month
+        where extract(month from month_start) % {{ {'quarter': 3, 'year': 12}[kind] }} = 0
+        {%- endif %}
+        group by {{ cell_sets('period_start', dimensions) }}
+        {%- endfor %}
+        {%- endfor %}
+    ){{ ',' if repeats }}
+
+    {% if repeats -%}
+    {{ repeated_units(kpi_id, bundles) }}
+    {%- endif %}
+
     select
         '{{ kpi_id }}' as kpi_id,
-        node_id as org_unit_id,
-        '{{ period | replace('_start', '') }}' as period_kind,
-        {{ period }} as period_start,
-        '{{ dimension or 'all' }}' as slice_dimension,
-        {{ dimension or "'all'" }} as slice_value,
-        count(*) as n,
-        count(*) filter (where is_weak) as n_weak,
-        cast(sum(x) as decimal(38, 9)) as sum_x,
-        cast(sum(y) as decimal(38, 9)) as sum_y,
-        cast(sum(x * x) as double) as sum_xx,
-        cast(sum(x * y) as double) as sum_xy,
-        cast(sum(y * y) as double) as sum_yy,
-        cast(max(x) as double) as max_x
+        nodes.ancestor_id as org_unit_id,
+        parts.period_kind,
+        parts.period_start,
+        parts.slice_dimension,
+        parts.slice_value,
+        cast(sum(parts.n) as bigint) as n,
+        cast(sum(parts.n_weak) as bigint) as n_weak,
+        cast(sum(parts.sum_x) as decimal(38, 9)) as sum_x,
+        cast(sum(parts.sum_y) as decimal(38, 9)) as sum_y,
+        cast(sum(parts.sum_xx) as double) as sum_xx,
+        cast(sum(parts.sum_xy) as double) as sum_xy,
+        cast(sum(parts.sum_yy) as double) as sum_yy,
+        -- no row holds more than its unit
+        cast(max(parts.max_x) as double) as max_x
     from (
-        select
-            {{ key | join(', ') }},
-            bool_or(is_weak) as is_weak,
-            {%- if kpi.get('adds') in ('latest', 'anchor') %}
-            max(x) as x,
-            -- place and y (between -1 and 2) in one number, so that the whole order decides
-            {{ 'min' if kpi.get('keeps') == 'first' else 'max' }}(4 * place + y + 1) % 4 - 1 as y
-            {%- else %}
-            cast(sum(x) as {{ summed_type(kpi_id, 'x') }}) as x,
-            cast(sum(y) as {{ summed_type(kpi_id, 'y') }}) as y
-            {%- endif %}
-        from ({{ placed_rows(kpi_id, 'sliced', dimensions) }}) as placed
-        group by {{ key | join(', ') }}, sampling_unit
-    ) as units
-    group by {{ key | join(', ') }}
-    having sum(x) > 0
-    {{ 'union all' if not (loop.last and outer.last) }}
-    {%- endfor %}
-    {%- endfor %}
-) as repeated_rows
+        select * from row_sums
+        {%- if repeats %}
+        union all
+        select * from corrections
+        {%- endif %}
+    ) as parts
+    inner join (select distinct ancestor_no, ancestor_id from {{ ref('unit_paths') }}) as nodes on parts.node_no = nodes.ancestor_no
+    group by nodes.ancestor_id, parts.period_kind, parts.period_start, parts.slice_dimension, parts.slice_value
+    having sum(parts.sum_x) > 0
+) as cells
 {%- endmacro %}
 
-{#- Cells of a KPI whose sampling units have one row each: everything adds, so the rows of a leaf unit, day and slices
-    are summed before they are placed. -#}
-{% macro cells_of_single_rows(kpi_id) -%}
-{%- set slices = kpi_meta(kpi_id).get('slices', []) -%}
-select * from (
-    with leaves as (
-        select
-            org_unit_id,
-            event_day,
-            path_day,
-            {{ slices | join(', ') }},
-            count(*) as n,
+{#- What a cell knows, of rows or of sampling units. -#}
+{% macro numbers() -%}
+count(*) as n,
             count(*) filter (where is_weak) as n_weak,
             sum(x) as sum_x,
             sum(y) as sum_y,
@@ -81,98 +110,55 @@ select * from (
             sum(x * y) as sum_xy,
             sum(y * y) as sum_yy,
             max(x) as max_x
-        from ({{ sliced_rows(ref(kpi_id), slices) }}) as unit_rows
-        group by org_unit_id, event_day, path_day, {{ slices | join(', ') }}
-    )
-    {% for dimensions in [[], slices] %}
-    select
-        '{{ kpi_id }}' as kpi_id,
-        node_id as org_unit_id,
-        {{ cell_key(dimensions) }},
-        cast(sum(n) as bigint) as n,
-        cast(sum(n_weak) as bigint) as n_weak,
-        cast(sum(sum_x) as decimal(38, 9)) as sum_x,
-        cast(sum(sum_y) as decimal(38, 9)) as sum_y,
-        cast(sum(sum_xx) as double) as sum_xx,
-        cast(sum(sum_xy) as double) as sum_xy,
-        cast(sum(sum_yy) as double) as sum_yy,
-        cast(max(max_x) as double) as max_x
-    from ({{ placed_rows(kpi_id, 'leaves', dimensions) }}) as placed
-    group by grouping sets ({{ grouping_sets(dimensions) }})
-    -- a state has no quarter or year but in their last month
-    having sum(sum_x) > 0 and coalesce(month_start, quarter_start{{ '' if dimensions else ', year_start' }}) is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-) as single_rows
 {%- endmacro %}
 
-{#- Rows, once per org node above them, with the starts of their periods; sliced ones below companies and departments. -#}
-{% macro placed_rows(kpi_id, rows, dimensions) -%}
-{%- set is_state = kpi_meta(kpi_id).get('adds') == 'as_of' -%}
-select
-    paths.ancestor_id as node_id,
-    {{ rows }}.*,
-    cast(date_trunc('month', {{ rows }}.event_day) as date) as month_start,
-    {%- for kind, months in [('quarter', 3), ('year', 12)] if not (dimensions and kind == 'year') %}
-    {%- if is_state %}
-    case when extract(month from {{ rows }}.event_day) % {{ months }} = 0 then cast(date_trunc('{{ kind }}', {{ rows }}.event_day) as date) end
-    {%- else %}
-    cast(date_trunc('{{ kind }}', {{ rows }}.event_day) as date)
-    {%- endif %} as {{ kind }}_start{{ ',' if not loop.last }}
-    {%- endfor %}
-from {{ rows }}
-inner join {{ ref('unit_paths') }} as paths
-    on {{ rows }}.org_unit_id = paths.org_unit_id
-    and {{ rows }}.path_day >= paths.day_from
-    and {{ rows }}.path_day < paths.day_to
-{%- if dimensions %}
-where paths.ancestor_id in (select org_unit_id from {{ ref('org_units') }} where kind in ('company', 'department'))
-{%- endif %}
+{% macro added() -%}
+sum(n) as n,
+            sum(n_weak) as n_weak,
+            sum(sum_x) as sum_x,
+            sum(sum_y) as sum_y,
+            sum(sum_xx) as sum_xx,
+            sum(sum_xy) as sum_xy,
+            sum(sum_yy) as sum_yy,
+            max(max_x) as max_x
 {%- endmacro %}
 
-{#- Pairs of period and slice (or none) for which there are cells. -#}
-{% macro cell_sets(dimensions) -%}
-{%- set sets = [] -%}
-{%- for period in (['month_start', 'quarter_start'] if dimensions else ['month_start', 'quarter_start', 'year_start']) -%}
-{%- for dimension in (dimensions or [none]) -%}
-{%- do sets.append((period, dimension)) -%}
-{%- endfor -%}
-{%- endfor -%}
-{{ return(sets) }}
+{#- What is to be taken out of a cell; the greatest x can stay, no unit has less than its rows. -#}
+{% macro negative() -%}
+-n as n,
+            -n_weak as n_weak,
+            -sum_x as sum_x,
+            -sum_y as sum_y,
+            -sum_xx as sum_xx,
+            -sum_xy as sum_xy,
+            -sum_yy as sum_yy,
+            max_x
 {%- endmacro %}
 
-{% macro grouping_sets(dimensions) -%}
-{%- for period, dimension in cell_sets(dimensions) -%}
-(node_id, {{ period }}{{ ', ' ~ dimension if dimension }}){{ ', ' if not loop.last }}
-{%- endfor -%}
+{#- The nodes whose cells are sliced: `node_no`. -#}
+{% macro large_nodes() -%}
+select distinct p.ancestor_no as node_no
+        from {{ ref('unit_paths') }} as p
+        inner join {{ ref('org_units') }} as u on p.ancestor_id = u.org_unit_id and u.kind in ('company', 'department')
 {%- endmacro %}
 
-{#- Period kind and start, slice dimension and value from the one column of each that is not null. -#}
-{% macro cell_key(dimensions) -%}
-    case
-        when month_start is not null then 'month'
-        when quarter_start is not null then 'quarter'
-        else 'year'
-    end as period_kind,
-    coalesce(month_start, quarter_start{{ '' if dimensions else ', year_start' }}) as period_start,
-    {%- if dimensions %}
-    case {% for dimension in dimensions %}when {{ dimension }} is not null then '{{ dimension }}' {% endfor %}end as slice_dimension,
-    coalesce({{ dimensions | join(', ') }}) as slice_value
-    {%- else %}
-    'all' as slice_dimension,
-    'all' as slice_value
-    {%- endif %}
+{#- Key columns of cells grouped by `cell_sets`: one kind of period, and of the dimensions the one that is not null. -#}
+{% macro cell_key(kind, period, dimensions) -%}
+'{{ kind }}' as period_kind, {{ period }} as period_start,
+        {%- if dimensions %}
+        case {% for dimension in dimensions %}when {{ dimension }} is not null then '{{ dimension }}' {% endfor %}end as slice_dimension,
+        coalesce({{ dimensions | join(', ') }}) as slice_value
+        {%- else %}
+        'all' as slice_dimension, 'all' as slice_value
+        {%- endif %}
 {%- endmacro %}
 
-{#- Type of a sampling unit's sum: as exact as the row's. -#}
-{% macro summed_type(kpi_id, column) -%}
-{%- if execute -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == kpi_id -%}
-        {%- set row_type = node.columns[column].data_type -%}
-        {{ return('bigint' if row_type == 'integer' else row_type) }}
-    {%- endfor -%}
+{% macro cell_sets(period, dimensions) -%}
+{%- if dimensions -%}
+grouping sets ({% for dimension in dimensions %}(node_no, {{ period }}, {{ dimension }}){{ ', ' if not loop.last }}{% endfor %})
+{%- else -%}
+node_no, {{ period }}
 {%- endif -%}
-{{ return('bigint') }}
 {%- endmacro %}
 
 {#- The `kpi` entry of a KPI's YAML twin; empty while dbt is still parsing. -#}

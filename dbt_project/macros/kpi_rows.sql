@@ -1,5 +1,10 @@
 {#- Small words that several KPIs share. -#}
 
+{#- Who answers for a row in statistics: the customer, else the event alone, numbered below 0. -#}
+{% macro sampling_unit(customer_no, event) -%}
+coalesce(cast({{ customer_no }} as bigint), -1 - {{ text_number(event) }})
+{%- endmacro %}
+
 {#- Promoter, passive or detractor of a 0–10 answer (Reichheld 2003). -#}
 {% macro nps_sign(score) -%}
 case when {{ score }} >= 9 then 1 when {{ score }} >= 7 then 0 else -1 end

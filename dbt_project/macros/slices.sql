@@ -35,15 +35,36 @@ left join {{ ref('complainers') }} as complainer
 {%- endif %}
 {%- endmacro %}
 
-{#- A KPI's rows with the values of the slices, those that its own columns hold and those of the customer. -#}
+{#- A KPI's rows with the values of the slices, those that its own columns hold and those of the customer, and with one
+    number for the values of each bundle. -#}
 {% macro sliced_rows(relation, dimensions) -%}
 select
-    unit_rows.*{% if dimensions %},
-    {{ customer_slices(dimensions) }}{% endif %}
-from {{ relation }} as unit_rows
-{%- if dimensions %}
-{{ customer_slice_joins(dimensions) }}
-{%- endif %}
+    sliced_rows.*
+    {%- for bundle in slice_bundles(dimensions) %},
+    {{ text_number(bundle.dimensions | join(', ')) }} as {{ bundle.key }}
+    {%- endfor %}
+from (
+    select
+        unit_rows.*{% if dimensions %},
+        {{ customer_slices(dimensions) }}{% endif %}
+    from {{ relation }} as unit_rows
+    {%- if dimensions %}
+    {{ customer_slice_joins(dimensions) }}
+    {%- endif %}
+) as sliced_rows
+{%- endmacro %}
+
+{#- Slices that change together: a customer's seldom do, those of the row itself often. -#}
+{% macro slice_bundles(dimensions) -%}
+{%- set of_customer = ['tenure', 'value_tier', 'loyalty_tier', 'region', 'complainer'] -%}
+{%- set bundles = [] -%}
+{%- for key, found in [
+    ('customer_slices', dimensions | select('in', of_customer) | list),
+    ('row_slices', dimensions | reject('in', of_customer) | list),
+] if found -%}
+{%- do bundles.append({'key': key, 'dimensions': found}) -%}
+{%- endfor -%}
+{{ return(bundles) }}
 {%- endmacro %}
 
 {#- For the top of a model that slices: while dbt parses it does not know the slices, hence not what they need. -#}

@@ -20,7 +20,7 @@ select
     c.source_system,
     c.case_id,
     c.customer_no,
-    coalesce(cast(c.customer_no as varchar), 'case|' || c.source_system || '|' || c.case_id) as sampling_unit,
+    {{ sampling_unit('c.customer_no', "'case|' || c.source_system || '|' || c.case_id") }} as sampling_unit,
     c.is_weak,
     c.kind,
     c.category,

@@ -32,7 +32,7 @@ issues as (
             when issue_id is not null then 'issue|' || issue_id
             when customer_no is not null
                 then 'trouble|' || customer_no || '|' || coalesce(category, '') || '|' || trouble_no
-            else sampling_unit
+            else 'case|' || source_system || '|' || case_id
         end as issue_key
     from numbered
 ),
@@ -50,7 +50,7 @@ selling_units as (
 select
     c.issue_key,
     coalesce(c.customer_no, o.customer_no) as customer_no,
-    coalesce(cast(c.customer_no as varchar), o.sampling_unit, c.sampling_unit) as sampling_unit,
+    coalesce(cast(c.customer_no as bigint), o.sampling_unit, c.sampling_unit) as sampling_unit,
     case when c.customer_no is not null then c.is_weak else coalesce(o.is_weak, false) end as is_weak,
     c.opened_day,
     coalesce(o.channel, c.channel) as channel,

@@ -79,7 +79,7 @@ ranked as (
 select
     issue_key,
     customer_no,
-    coalesce(cast(customer_no as varchar), issue_key) as sampling_unit,
+    {{ sampling_unit('customer_no', 'issue_key') }} as sampling_unit,
     is_weak,
     purpose,
     event_day as first_day,

@@ -49,7 +49,7 @@ select
     o.source_system,
     o.order_id,
     i.customer_no,
-    coalesce(cast(i.customer_no as varchar), 'order|' || o.source_system || '|' || o.order_id) as sampling_unit,
+    {{ sampling_unit('i.customer_no', "'order|' || o.source_system || '|' || o.order_id") }} as sampling_unit,
     coalesce(i.is_weak, false) as is_weak,
     o.ordered_at,
     o.event_day as order_day,

@@ -31,7 +31,7 @@ select
     a.response_id,
     a.question_code,
     i.customer_no,
-    coalesce(cast(i.customer_no as varchar), 'answer|' || a.source_system || '|' || a.response_id || '|' || a.question_code)
+    {{ sampling_unit('i.customer_no', "'answer|' || a.source_system || '|' || a.response_id || '|' || a.question_code") }}
         as sampling_unit,
     coalesce(i.is_weak, false) as is_weak,
     a.responded_at,

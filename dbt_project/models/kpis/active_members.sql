@@ -1,7 +1,7 @@
 -- Members who bought or took part in the last 30 days of the month. Grain: one row per month and member.
 select
     m.customer_no,
-    cast(m.customer_no as varchar) as sampling_unit,
+    cast(m.customer_no as bigint) as sampling_unit,
     p.is_weak,
     cast(m.ends_on - interval 1 day as date) as event_day,
     cast(m.ends_on - interval 1 day as date) as path_day,

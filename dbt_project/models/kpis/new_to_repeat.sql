@@ -8,7 +8,7 @@ with history as (
 
 select
     f.customer_no,
-    cast(f.customer_no as varchar) as sampling_unit,
+    cast(f.customer_no as bigint) as sampling_unit,
     f.is_weak,
     cast(f.order_day + interval 90 day as date) as event_day,
     f.order_day as path_day,

@@ -2,7 +2,7 @@
 -- its 90 days end; a cell keeps each customer's first order day.
 select
     d.customer_no,
-    cast(d.customer_no as varchar) as sampling_unit,
+    cast(d.customer_no as bigint) as sampling_unit,
     d.is_weak,
     cast(d.order_day + interval 90 day as date) as event_day,
     d.order_day as path_day,

@@ -2,7 +2,7 @@
 -- The day that dates a row is the month's last; the customer counts where it was at home when the 90 days began.
 select
     a.customer_no,
-    cast(a.customer_no as varchar) as sampling_unit,
+    cast(a.customer_no as bigint) as sampling_unit,
     p.is_weak,
     cast(a.ends_on - interval 1 day as date) as event_day,
     a.home_day as path_day,
