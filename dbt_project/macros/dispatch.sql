@@ -141,10 +141,12 @@
 {% macro place_name(text) %}{{ return(adapter.dispatch('place_name')(text)) }}{% endmacro %}
 {% macro duckdb__place_name(text) -%}
     place_name({{ text }})
+{%- endmacro %}
 
 {#- A number of 63 bits for a text, or for several texts: equal for equal ones, else different for all practical purposes. -#}
 {% macro text_number(texts) %}{{ return(adapter.dispatch('text_number')(texts)) }}{% endmacro %}
-{% macro duckdb__text_number(texts) -%}
+{% macro duckdb__text_number(texts) %}
+    -- only compared: nobody sees the number
     cast(hash({{ texts }}) >> 1 as bigint)
 {%- endmacro %}
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-EXCUSE = re.compile(r"(--|#) total order: \S")
+EXCUSE = re.compile(r"(--|#) (total order|only compared): \S")
 COMMENT = re.compile(r"\s*(--|#)")
 
 

@@ -66,6 +66,7 @@ ACCEPTED = {
     "select lead(n) over (partition by shop order by sold_at) as x from days",
     "a running count": "select count(*) over (partition by shop order by sold_at) as x from sales",
     "a reason": "select\n    -- total order: a till sells once a second\n    row_number() over (\n        partition by shop\n        order by sold_at\n    ) as x\nfrom sales",
+    "a number nobody sees": "select count(*) as x from sales\n-- only compared: a till's rows\ngroup by hash(shop)",
     "a reason beside": "select any_value(shop) as x -- total order: one shop a till\nfrom sales",
     "a sum of whole floats cast": "select sum(cast(weight as decimal(9, 3))) filter (where pieces > 1) as x from sales",
 }
