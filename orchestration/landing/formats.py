@@ -31,7 +31,8 @@ WIDE = 400
 class Rows:
     """What a file holds: `relation` has the columns in `types` (contract name → DuckDB type) and those `carried`.
 
-    `trimmed`: no text has white space at its ends. `absent`: those of MARKS that occur in no cell.
+    `trimmed`: no text has white space at its ends. `absent`: those of MARKS that occur in no cell. `serial`: the rows
+    are numbered as they are read, which takes one thread.
     """
 
     relation: str
@@ -43,6 +44,7 @@ class Rows:
     unknown: list[str] = field(default_factory=list)
     carried: str = "_line"
     absent: str = ""
+    serial: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: Text, dataset: Dataset, fa
     relation = f"(select {picked}, row_number() over () + 1 as _line from {source})"
     types = dict.fromkeys(header.positions, "VARCHAR")
     rows = Rows(relation, types, count - 1, missing=header.missing, unknown=header.unknown)
-    rows.trimmed, rows.absent = text.trimmed, text.absent
+    rows.trimmed, rows.absent, rows.serial = text.trimmed, text.absent, True
     return rows
 
 

@@ -1,6 +1,8 @@
 """One delivery → its rows in raw.<dataset>, what was refused in raw.quarantine, and its count; one transaction each."""
 
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from orchestration.settings import Settings
 
 EXCERPT = 1000
 """Characters of refused text that are kept."""
+MANY = 20_000
+"""Rows; for fewer it is not worth while to stop a thread."""
 
 
 def load_delivery(
@@ -56,10 +60,11 @@ def _insert(
     """Insert what is good and what is refused; the number of rows accounted for."""
     accepted, refused = statements(dataset, rows, settings)
     names = ", ".join(map(quoted, dataset.names))
-    [(inserted,)] = run(
-        connection,
-        f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line, false from ({accepted}) as good",
-    )
+    with _one_thread(connection) if rows.serial and rows.received > MANY else nullcontext():
+        [(inserted,)] = run(
+            connection,
+            f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line, false from ({accepted}) as good",
+        )
     append(
         connection,
         "raw.quarantine",
@@ -79,6 +84,17 @@ def _insert(
         )
         return inserted + bad
     return rows.received
+
+
+@contextmanager
+def _one_thread(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
+    """For a statement that only one thread can work on: any other would ask for work all the while, at twice the CPU."""
+    [(threads,)] = run(connection, "select current_setting('threads')")
+    run(connection, "set threads = 1")
+    try:
+        yield
+    finally:
+        run(connection, f"set threads = {threads}")
 
 
 def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, str]:
