@@ -3,12 +3,12 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from . import addresses, dates, distributions, names
+from . import addresses, dates, distributions, names, phones
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every function known to this connection."""
-    for module in (distributions, names, dates, addresses):
+    for module in (distributions, names, phones, dates, addresses):
         module.register(connection)
 
 

@@ -24,6 +24,12 @@
     strlen({{ text }}) = length({{ text }})
 {%- endmacro %}
 
+{#- The group's text of the first match; empty without one. -#}
+{% macro regex_extract(text, pattern, group) %}{{ return(adapter.dispatch('regex_extract')(text, pattern, group)) }}{% endmacro %}
+{% macro duckdb__regex_extract(text, pattern, group) -%}
+    regexp_extract({{ text }}, '{{ pattern }}', {{ group }})
+{%- endmacro %}
+
 {% macro regex_matches(text, pattern) %}{{ return(adapter.dispatch('regex_matches')(text, pattern)) }}{% endmacro %}
 {% macro duckdb__regex_matches(text, pattern) -%}
     regexp_matches({{ text }}, {{ pattern }})
@@ -154,4 +160,16 @@
 {% macro array_of(value, order_column) %}{{ return(adapter.dispatch('array_of')(value, order_column)) }}{% endmacro %}
 {% macro duckdb__array_of(value, order_column) -%}
     list({{ value }} order by {{ order_column }})
+{%- endmacro %}
+
+{#- Every telephone number of a cell in E.164, in the order written, as an array (see functions/phones.py). -#}
+{% macro phone_numbers(text, region) %}{{ return(adapter.dispatch('phone_numbers')(text, region)) }}{% endmacro %}
+{% macro duckdb__phone_numbers(text, region) -%}
+    phone_numbers({{ text }}, {{ region }})
+{%- endmacro %}
+
+{#- Rows of an array's elements and their places, from 1 on; to be selected beside each other. -#}
+{% macro unnested(elements, element, place) %}{{ return(adapter.dispatch('unnested')(elements, element, place)) }}{% endmacro %}
+{% macro duckdb__unnested(elements, element, place) -%}
+    unnest({{ elements }}) as {{ element }}, generate_subscripts({{ elements }}, 1) as {{ place }}
 {%- endmacro %}

@@ -4,31 +4,25 @@
 case when {{ is_ascii(text) }} then {{ text }} else translate({{ text }}, '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　', '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~ ') end
 {%- endmacro %}
 
-{#- Digits with the country code of the company's phone region where none is written: '0086 138-0013-8001' → +8613800138001.
-    Null where fewer than 7 digits are written, or more than the 15 of E.164 come out. -#}
-{% macro normalised_phone(text) -%}
+{#- Numbers as most are written, in E.164: exactly what functions/phones.py says of them (a test compares), without its
+    cost. Null for any other, which the model identity_phones asks it about. -#}
+{% macro regular_phone(text) -%}
 {%- set code = "(select s.phone_country_code from " ~ source('config', 'settings') ~ " as s)" -%}
-{%- set kept = regex_remove(narrow(text), '[^0-9+]') -%}
-{%- set digits = regex_remove(narrow(text), '[^0-9]') -%}
-{%- set international -%}
+{%- set digits = "replace(replace(" ~ text ~ ", ' ', ''), '-', '')" -%}
 case
-    when {{ kept }} like '+%' then '+' || {{ digits }}
-    when {{ kept }} like '00%' then '+' || substring({{ digits }}, 3)
-    when {{ code }} = '86' and length({{ digits }}) = 11 and {{ digits }} like '1%' then '+86' || {{ digits }}
-    when
-        {{ digits }} like {{ code }} || '%' and length({{ digits }}) between 11 and 13
-        and ({{ code }} <> '86' or length({{ digits }}) = 13)
-        then '+' || {{ digits }}
-    when {{ digits }} like '0%' then '+' || {{ code }} || substring({{ digits }}, 2)
-    else '+' || {{ code }} || {{ digits }}
+    when {{ regex_matches(digits, "'^[+]861[3-9][0-9]{9}$'") }} then {{ digits }}
+    when {{ code }} = '86' and {{ regex_matches(digits, "'^(86|0086)?1[3-9][0-9]{9}$'") }} then '+86' || right({{ digits }}, 11)
+    when {{ regex_matches(digits, "'^[+]1[2-9][0-9]{2}[2-9][0-9]{6}$'") }} then {{ digits }}
+    when {{ code }} = '1' and {{ regex_matches(digits, "'^1?[2-9][0-9]{2}[2-9][0-9]{6}$'") }} then '+1' || right({{ digits }}, 10)
+    when {{ code }} = '44' and {{ regex_matches(digits, "'^0(1[1-9]|2|7[1-9])[0-9]{8,9}$'") }} and length({{ digits }}) = 11
+        then '+44' || substring({{ digits }}, 2)
+    when {{ code }} = '49' and {{ regex_matches(digits, "'^01[5-7][0-9]{8,9}$'") }} then '+49' || substring({{ digits }}, 2)
 end
-{%- endset -%}
-case when length({{ digits }}) >= 7 and length({{ international }}) <= 16 then {{ international }} end
 {%- endmacro %}
 
-{#- Lower case; null where it is no address at all. -#}
-{% macro normalised_email(text) -%}
-case when {{ regex_matches(narrow(text), "'^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$'") }} then lower({{ narrow(text) }}) end
+{#- The first address of a cell in lower case ('mailto:' and 'Ann <a@b.cn>' are stripped); null where it holds none. -#}
+{% macro written_email(text) -%}
+nullif({{ regex_extract('lower(' ~ narrow(text) ~ ')', "(?:^|mailto:|[<\\s;,])([^@\\s<>;,:]+@[^@\\s<>;,]+\\.[^@\\s<>;,.]+)", 1) }}, '')
 {%- endmacro %}
 
 {#- Card, account, union, device and cookie ids: upper case, letters (of any script) and digits only. -#}
@@ -36,21 +30,12 @@ case when {{ regex_matches(narrow(text), "'^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$'") }} 
 nullif(upper({{ regex_remove(narrow(text), '[^\\p{L}\\p{N}]') }}), '')
 {%- endmacro %}
 
-{% macro normalised_identifier(identifier_type, value) -%}
-case {{ identifier_type }}
-    when 'phone' then {{ normalised_phone(value) }}
-    when 'email' then {{ normalised_email(value) }}
-    else {{ normalised_code(value) }}
-end
-{%- endmacro %}
-
-{#- True where the company's list calls the value junk for its type. -#}
-{% macro is_junk(identifier_type, value) -%}
-exists (
-    select 1
-    from {{ ref('junk_identifiers') }} as junk
-    where junk.identifier_type = {{ identifier_type }} and {{ regex_matches(value, 'junk.pattern') }}
-)
+{#- An e-mail address as its provider delivers it, beside the provider's row of mail_providers (null: it minds everything). -#}
+{% macro delivered_email(email, provider) -%}
+{%- set local = "split_part(" ~ email ~ ", '@', 1)" -%}
+{%- set untagged = "case when " ~ provider ~ ".ignores_tags then split_part(" ~ local ~ ", '+', 1) else " ~ local ~ " end" -%}
+{%- set undotted = "case when " ~ provider ~ ".ignores_dots then replace(" ~ untagged ~ ", '.', '') else " ~ untagged ~ " end" -%}
+case when {{ provider }}.domain is null then {{ email }} else coalesce(nullif({{ undotted }}, ''), {{ local }}) || '@' || {{ provider }}.same_as end
 {%- endmacro %}
 
 {#- True where a text without white space around is junk for its type, null for null. The list is read when the model is

@@ -7,15 +7,6 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-# fmt: off
-CALLING_CODES = {
-    "CN": "86", "HK": "852", "MO": "853", "TW": "886", "JP": "81", "KR": "82", "SG": "65", "MY": "60", "TH": "66",
-    "VN": "84", "ID": "62", "PH": "63", "IN": "91", "AU": "61", "NZ": "64", "US": "1", "CA": "1", "GB": "44", "IE":
-    "353", "FR": "33", "DE": "49", "IT": "39", "ES": "34", "PT": "351", "NL": "31", "BE": "32", "CH": "41", "AT":
-    "43", "SE": "46", "NO": "47", "DK": "45", "FI": "358", "PL": "48", "CZ": "420", "RU": "7", "BR": "55", "MX":
-    "52", "ZA": "27",
-}
-# fmt: on
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OPEN = {day: ["09:00-18:00"] for day in WEEK[:5]}
 SCOPES = {"MKT": "company", "PRD": "company", "LOY": "company", "SAL": "own_subtree_if_it_sells"}
@@ -27,7 +18,7 @@ class Company:
 
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
-    calling_code: str = "86"
+    phone_region: str = "CN"
     date_order: str | None = None
     formats: dict[str, str] = field(default_factory=dict)
     channel_units: dict[str, str] = field(default_factory=dict)
@@ -59,7 +50,7 @@ def load_company(path: Path) -> Company:
     return Company(
         timezone=given.get("timezone", "Asia/Shanghai"),
         currency=given.get("currency", "CNY"),
-        calling_code=CALLING_CODES[given.get("phone_region", "CN").upper()],
+        phone_region=given.get("phone_region", "CN").upper(),
         date_order=given.get("date_order"),
         formats=given.get("formats") or {},
         channel_units=given.get("channel_units") or {},

@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import numpy as np
+import phonenumbers
 import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -17,44 +18,76 @@ from .read import Landing
 
 STRONG = ("account", "card", "union_id")
 LIMITS = {"account": 20, "card": 20, "union_id": 20, "phone": 10, "email": 10, "device": 5, "cookie": 5}
-_JUNK_CODE = re.compile(r"^(0+|9+|N/?A|NULL|NONE|UNKNOWN|TEST)$")
+_WORDS = "N/?A|NULL|NONE|NIL|UNKNOWN|TEST"
 _JUNK = {
-    "phone": re.compile(r"^\+\d{0,3}(\d)\1{6,}$|^\+86(13800000000|13800138000|12345678901)$"),
-    "email": re.compile(r"^(na|n/a|none|null|no|test|noemail|unknown|example)@|@(na|test|example)\.(com|cn|org)$"),
+    "phone": [
+        r"^\+\d{0,3}(\d)\1{6,}$|^\+\d{4,5}(\d)\2{7,}$",
+        r"^\+86(13800138000|12345678901|12345678910|1234567|12345678|87654321)$|^\+(12345678901|11234567890)$",
+    ],
+    "email": [
+        "^(na|n/a|none|null|nil|no|test|testing|tester|noemail|nomail|noreply|no-reply|unknown|anonymous|example|asdf|abc)@",
+        "^(xxx|aaa|123|1234|12345|123456|123456789|000|111)@",
+        r"@(na|none|null|test|example|noemail|nomail|abc|xxx|invalid)\.(com|cn|org|net)$",
+    ],
+    **dict.fromkeys(("account", "card"), [f"^(0+|9+|X+|{_WORDS}|123456789?0?|无|暂无|没有|未知)$"]),
+    **dict.fromkeys(("union_id", "cookie"), [f"^(0+|9+|X+|{_WORDS}|UNDEFINED)$"]),
+    "device": [f"^(0+|9+|X+|F+|{_WORDS}|UNDEFINED|9774D56D682E549C|020000000000|0123456789ABCDEF)$"],
 }
 _REF = ["source_system", "source_customer_id"]
 Pair = tuple[int, int]
 
 
-def normalise(kind: str, value: str, calling_code: str) -> str | None:
-    """One spelling per identifier: phone as +digits, e-mail in lower case, codes as upper-case letters and digits."""
+def normalise(kind: str, value: str, region: str) -> list[str]:
+    """The identifiers that a cell holds, in one spelling: phones in E.164, e-mails as delivered, codes as letters and digits."""
     text = unicodedata.normalize("NFKC", value).strip()
     if kind == "phone":
-        return _phone(text, calling_code)
+        return _phones(text, region)
     if kind == "email":
-        lower = text.lower()
-        return lower if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", lower) else None
-    return "".join(c for c in text.upper() if c.isalnum()) or None
+        return _email(text.lower())
+    return [code] if (code := "".join(c for c in text.upper() if c.isalnum())) else []
 
 
-def _phone(text: str, code: str) -> str | None:
-    kept = re.sub(r"[^0-9+]", "", text)
-    if len(kept.replace("+", "")) < 7:
+def _phones(text: str, region: str) -> list[str]:
+    found: list[str | None] = []
+    for part in re.split(r"[/;、,|\n\r]|\s(?:or|and)\s|或|和", text):
+        number = _phone(part, region)
+        runs = re.findall(r"\+?\d[\d-]{8,}\d", part)
+        found += [number] if number or len(runs) < 2 else [_phone(run, region) for run in runs]
+    return [number for number in dict.fromkeys(found) if number]
+
+
+def _phone(text: str, region: str) -> str | None:
+    text = re.split("转|轉|分机|分機|内线", text)[0].strip()
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < 7:
         return None
-    plus, digits = kept.startswith("+"), kept.replace("+", "")
-    if not plus and digits.startswith("00"):
-        plus, digits = True, digits[2:]
-    if not plus:
-        if code == "86" and len(digits) == 11 and digits.startswith("1"):
-            digits = "86" + digits
-        elif not (digits.startswith(code) and (len(digits) == 13 if code == "86" else 11 <= len(digits) <= 13)):
-            digits = code + digits.removeprefix("0")
-    return f"+{digits}" if len(digits) <= 15 else None
+    tries: list[tuple[str, str | None]] = [(text, region)]
+    if "+" not in text and (digits.startswith("00") or len(digits) > 10):
+        tries.append(("+" + digits.removeprefix("00"), None))
+    for written, home in tries:
+        try:
+            number = phonenumbers.parse(written, home)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def _email(text: str) -> list[str]:
+    found = re.search(r"(?:^|mailto:|[<\s;,])([^@\s<>;,:]+)@([^@\s<>;,]+\.[^@\s<>;,.]+)", text)
+    if not found:
+        return []
+    local, host = found.groups()
+    if host in ("gmail.com", "googlemail.com"):
+        return [f"{local.split('+')[0].replace('.', '') or local}@gmail.com"]
+    tagged = ("outlook.com", "hotmail.com", "live.com", "icloud.com", "fastmail.com", "proton.me")
+    return [f"{(local.split('+')[0] or local) if host in tagged else local}@{host}"]
 
 
 def is_junk(kind: str, value: str) -> bool:
     """Whether a normalised value is one that clerks type when they have none."""
-    return _JUNK.get(kind, _JUNK_CODE).search(value) is not None
+    return any(re.search(pattern, value) for pattern in _JUNK[kind])
 
 
 def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -125,16 +158,17 @@ def _identifier_values(landing: Landing, company: Company) -> pl.DataFrame:
         )
     )
     values = pl.concat(parts).drop_nulls("value")
-    usable = pl.DataFrame({"kind": values["kind"], "value": _normalised(values["kind"], values["value"], company)})
-    return values.with_columns(usable["value"]).drop_nulls("value")
+    usable = _normalised(values["kind"], values["value"], company)
+    return values.with_columns(value=usable).explode("value", keep_nulls=False, empty_as_null=False)
 
 
 def _normalised(kinds: pl.Series, values: pl.Series, company: Company) -> pl.Series:
-    cache: dict[tuple[str, str], str | None] = {}
+    """Per cell the list of its usable identifiers."""
+    cache: dict[tuple[str, str], list[str]] = {}
     for kind, value in set(zip(kinds, values, strict=True)):
-        normal = None if value is None else normalise(kind, value, company.calling_code)
-        cache[kind, value] = None if normal is None or is_junk(kind, normal) else normal
-    return pl.Series("value", [cache[pair] for pair in zip(kinds, values, strict=True)], pl.String)
+        every = [] if value is None else normalise(kind, value, company.phone_region)
+        cache[kind, value] = [one for one in every if not is_junk(kind, one)]
+    return pl.Series("value", [cache[pair] for pair in zip(kinds, values, strict=True)], pl.List(pl.String))
 
 
 def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -146,7 +180,7 @@ def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company)
     orders = pl.concat([orders, customer_ref(orders)], how="horizontal")
     anonymous = orders.filter(pl.col("record_id").is_null())
     given = {
-        kind: _normalised(pl.Series([kind]).new_from_index(0, anonymous.height), anonymous[f"guest_{kind}"], company)
+        kind: _first(kind, anonymous[f"guest_{kind}"], company)
         for kind in ("phone", "email")
     }
     anonymous = anonymous.with_columns(**given)
@@ -163,6 +197,12 @@ def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company)
     guarded = held.filter(pl.col("len") > pl.col("kind").replace_strict(LIMITS))
     usable = carried.join(guarded, on=["kind", "value"], how="anti")
     return records, usable.unique()
+
+
+def _first(kind: str, cells: pl.Series, company: Company) -> pl.Series:
+    """Per cell the first identifier, null where that is none or not usable."""
+    every = [normalise(kind, cell, company.phone_region)[:1] if cell else [] for cell in cells]
+    return pl.Series(kind, [one[0] if one and not is_junk(kind, one[0]) else None for one in every], pl.String)
 
 
 def _guest_words() -> pl.Expr:
@@ -183,7 +223,7 @@ def _people(records: pl.DataFrame, landing: Landing, company: Company) -> dict[i
     columns = ["record", "source_system", "full_name", "given_name", "family_name", "birth_date"]
     rows = list(records.join(landing.used["customers"], on=_REF).select(columns).iter_rows())
     born = births(
-        [(system, text) for _, system, *_, text in rows], landing.today, company.date_order, company.calling_code
+        [(system, text) for _, system, *_, text in rows], landing.today, company.date_order, company.phone_region
     )
     return {
         record: Person(name_of(full, given, family), days)

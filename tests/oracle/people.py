@@ -16,8 +16,13 @@ SURNAMES = """王 wang|李 li|张 zhang|刘 liu|陈 chen|杨 yang|黄 huang|赵 
 田 tian|董 dong|潘 pan|袁 yuan|蔡 cai|蒋 jiang|余 yu|于 yu|杜 du|叶 ye|程 cheng|魏 wei|苏 su|吕 lu|丁 ding|任 ren|沈 shen
 单 shan|欧阳 ouyang|司马 sima"""
 READ = dict(entry.split() for entry in SURNAMES.replace("\n", "|").split("|"))
-NO_NAME = {"test", "na", "none", "null", "unknown", "测试", "未知", "无名", "客户", "顾客"}
-NO_BIRTH_DATE = {date(1900, 1, 1), date(1970, 1, 1), date(1990, 1, 1)}
+NO_NAME = re.compile(
+    "test.{0,3}|n/?a|none|null|nil|no name|unknown|undefined|anonymous|x+|abc|customer|guest|cash( sale| customer)?|"
+    "walk[ -]?in( customer)?|测试.{0,2}|未知|无名|无名氏|匿名|佚名|无|暂无|没有|客户|新客户|顾客|老顾客|散客|游客|会员|微信用户|"
+    "先生|女士|小姐"
+)
+_NEW_YEARS = (1900, 1901, 1904, 1970, 1980, 1990, 2000)
+NO_BIRTH_DATE = {date(1899, 12, 30), date(1899, 12, 31), date(1911, 11, 11), *(date(year, 1, 1) for year in _NEW_YEARS)}
 INTERJECTIONS = set("m n ng hm hng ê o yo lo ei eng me".split())
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof"}
 HAN = "[\u4e00-\u9fff]"
@@ -90,7 +95,7 @@ def syllables(word: str) -> tuple[str, ...]:
 def name_of(full: str | None, given: str | None, family: str | None) -> Name | None:
     """A comparable name; None where unknown."""
     written = full if full is not None else " ".join(part for part in (given, family) if part is not None)
-    if unicodedata.normalize("NFKC", written).lower().strip() in NO_NAME:
+    if NO_NAME.fullmatch(unicodedata.normalize("NFKC", written).lower().strip()):
         return None
     if full is None and re.search(HAN, family or ""):
         written = f"{family}{given or ''}"
@@ -162,7 +167,7 @@ def _day(year: int, month: int, day: int, today: date) -> date | None:
 
 
 def births(
-    rows: Iterable[tuple[str, str | None]], today: date, order: str | None, calling_code: str
+    rows: Iterable[tuple[str, str | None]], today: date, order: str | None, region: str
 ) -> Iterator[frozenset[date]]:
     """For every (source system, written birth date) the days that it may mean."""
     rows = [(system, *readings(text, today)) for system, text in rows]
@@ -178,6 +183,6 @@ def births(
         if None not in read and (chosen or read[0] == read[1]):
             read = [read[1] if chosen == "mdy" else read[0]]
         known = [day for day in read if day]
-        usual = (month_first if calling_code == "1" else day_first) or next(iter(known), None)
+        usual = (month_first if region in ("US", "CA") else day_first) or next(iter(known), None)
         first = known[0] if len(known) == 1 else usual
         yield frozenset() if first in NO_BIRTH_DATE else frozenset(known)

@@ -2,7 +2,7 @@
 -- 3/4/1990 is read as company.yml's `date_order` says, else as the system's other dates show it writes: at least
 -- twenty times as often one way as the other. Else it stays ambiguous, in the order usual where the company is.
 with settings as (
-    select date_order, phone_country_code, cast({{ company_day('as_of') }} as date) as today
+    select date_order, phone_region, cast({{ company_day('as_of') }} as date) as today
     from {{ source('config', 'settings') }}
 ),
 
@@ -41,7 +41,7 @@ orders as (
                 when h.months_first > 0 and h.months_first >= 20 * h.days_first then 'mdy'
             end
         ) as date_order,
-        case when s.phone_country_code = '1' then 'mdy' else 'dmy' end as usual_order
+        case when s.phone_region in ('US', 'CA') then 'mdy' else 'dmy' end as usual_order
     from habits as h
     cross join settings as s
 ),

@@ -15,7 +15,7 @@ names as (
         from (
             select distinct full_name, given_name, family_name
             from written
-            where not coalesce({{ is_junk_text('name', "lower(coalesce(full_name, concat_ws(' ', given_name, family_name)))") }}, true)
+            where not coalesce({{ is_junk_text("name", narrow("lower(coalesce(full_name, concat_ws(' ', given_name, family_name)))")) }}, true)
         ) as every_name
     ) as parsed
     where name.name_key is not null

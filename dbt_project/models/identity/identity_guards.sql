@@ -12,7 +12,9 @@ judged as (
         c.identifier_value,
         c.records,
         case
-            when {{ is_junk('c.identifier_type', 'c.identifier_value') }} then 'junk'
+            {%- for identifier_type in ['account', 'card', 'union_id', 'phone', 'email', 'device', 'cookie'] %}
+            when c.identifier_type = '{{ identifier_type }}' and {{ is_junk_text(identifier_type, 'c.identifier_value') }} then 'junk'
+            {%- endfor %}
             when c.records > t.max_records then 'above_limit'
         end as reason
     from counted as c
