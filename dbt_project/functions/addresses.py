@@ -7,11 +7,19 @@ from typing import NamedTuple
 import duckdb
 
 from .arrow import register_rows
-from .romanise import HAN, fold, reading
+from .romanise import HAN, fold, reading, words_of
 
 # USPS Publication 28, appendix C, and what British and Australian addresses abbreviate.
 _WORDS = {
-    **{"st": "street", "str": "street", "strt": "street", "rd": "road", "ave": "avenue", "av": "avenue", "aven": "avenue"},
+    **{
+        "st": "street",
+        "str": "street",
+        "strt": "street",
+        "rd": "road",
+        "ave": "avenue",
+        "av": "avenue",
+        "aven": "avenue",
+    },
     **{"dr": "drive", "drv": "drive", "ln": "lane", "blvd": "boulevard", "boul": "boulevard", "ct": "court"},
     **{"crt": "court", "pl": "place", "sq": "square", "ter": "terrace", "tce": "terrace", "terr": "terrace"},
     **{"cres": "crescent", "cr": "crescent", "cct": "circuit", "cir": "circle", "hwy": "highway", "pde": "parade"},
@@ -22,15 +30,16 @@ _WORDS = {
     **{"strasse": "strasse", "nr": "", "no": "", "num": "", "number": "", "po": "po", "box": "box"},
 }
 _GERMAN_STREET = re.compile(r"(?<=[a-z]{2})str(?:asse)?\b\.?")
-_UNITS = frozenset("号 室 楼 栋 座 弄 单元 层 号楼 号院".split())
-_PART = re.compile(
-    f"[{HAN}]+?(?:自治区|自治州|特别行政区|大道|大街|大厦|小区|花园|公寓|广场|新村|单元|[省市区县镇乡村街道路巷弄里幢栋楼座号室层])"
-    f"|[{HAN}]+|[0-9]+[a-z]?(?![a-z0-9])|[^\\W_{HAN}]+"
-)
-_HAN_NUMBER = re.compile("([0-9]+[a-z]?)(?=(?:-[0-9]+)?号)|([0-9]+[a-z]?)(?=[弄幢栋])")
+_UNITS = words_of("号 室 楼 栋 座 弄 单元 层 元 号楼 号院 院")
+_SAME = str.maketrans("號樓棟幢區縣鎮鄉單層園場廈", "号楼栋栋区县镇乡单层园场厦")
+# A Chinese address is cut behind the characters that end a name of a place, wherever they stand.
+_CUT = {ord(c): f"{c} " for c in "省市区县镇乡村街道路巷弄里号院楼栋座元室层厦园寓场"}
+_PART = re.compile(r"[0-9]+[a-z]?(?![a-z0-9])|[0-9a-z]+|[^\W\d_a-z]+(?:[^\W\d_]+)?")
+_HAN = re.compile(f"[{HAN}]")
+_PLAIN = re.compile("[ -~一-鿿]*")
+_GERMAN_STREET = re.compile(r"(?<=[a-z]{2})str(?:asse)?\b\.?")
+_HAN_NUMBER = re.compile("([0-9]+[a-z]?)(?:-[0-9]+)?(?:号|弄|栋)")
 _FIRST_NUMBER = re.compile(r"(?<![a-z0-9])([0-9]+[a-z]?)(?![a-z0-9])")
-_AFTER_UNIT = re.compile(r"(?:apartment|unit|flat|suite|room|floor|level|lot|#)\s*$")
-_SAME = str.maketrans("號樓棟幢區縣鎮鄉單層", "号楼栋栋区县镇乡单层")
 
 
 class Address(NamedTuple):
@@ -48,18 +57,22 @@ def parse(text: str | None, city: str | None = None) -> Address | None:
     """
     if not text:
         return None
-    plain = text.lower() if text.isascii() else fold(unicodedata.normalize("NFKC", text)).translate(_SAME)
-    chinese = not plain.isascii() and re.search(f"[{HAN}]", plain) is not None
-    if chinese:
-        if city:
-            plain = re.sub(f"^\\W*(?:[{HAN}]{{2,3}}省)?{re.escape(city.removesuffix('市'))}市?(?=.{{4}})", "", plain)
-        words = _PART.findall(plain)
-        return Address(" ".join(words), sorted({*words} - _UNITS), _han_number(plain)) if words else None
-    plain = plain.replace("'", "").replace("p.o.", "po")
-    if "str" in plain:
-        plain = _GERMAN_STREET.sub("strasse", plain)
-    words = _latin_words(_PART.findall(plain))
-    return Address(" ".join(words), sorted(set(words)), _number(words)) if words else None
+    plain = text.lower() if _PLAIN.fullmatch(text) else fold(unicodedata.normalize("NFKC", text))
+    if plain.isascii() or not _HAN.search(plain):
+        plain = plain.replace("'", "").replace("p.o.", "po")
+        if "str" in plain:
+            plain = _GERMAN_STREET.sub("strasse", plain)
+        words = _latin_words(_PART.findall(plain))
+        return Address(" ".join(words), sorted(set(words)), _number(words)) if words else None
+    plain = plain.translate(_SAME)
+    if city:
+        short = city.removesuffix("市")
+        at = plain.find(short)
+        if 0 <= at <= 5:
+            plain = plain[at + len(short) :].removeprefix("市")
+    words = _PART.findall(plain.translate(_CUT))
+    number = _HAN_NUMBER.search(plain) or _FIRST_NUMBER.search(plain)
+    return Address(" ".join(words), sorted({*words} - _UNITS), number[1] if number else None) if words else None
 
 
 def _latin_words(parts: list[str]) -> list[str]:
@@ -74,11 +87,6 @@ def _latin_words(parts: list[str]) -> list[str]:
         else:
             words.append(_WORDS.get(part, part))
     return [word for word in words if word]
-
-
-def _han_number(plain: str) -> str | None:
-    found = _HAN_NUMBER.search(plain) or _FIRST_NUMBER.search(plain)
-    return next((part for part in found.groups() if part), None) if found else None
 
 
 def _number(words: list[str]) -> str | None:
@@ -96,7 +104,7 @@ def place(text: str | None) -> str | None:
     if not text:
         return None
     plain = fold(unicodedata.normalize("NFKC", text)).strip()
-    if re.search(f"[{HAN}]", plain):
+    if _HAN.search(plain):
         plain = re.sub("(?<=..)(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$", "", plain)
         plain = "".join(_PLACE_READINGS.get(plain) or [_PLACE_CHARACTERS.get(c) or reading(c) or c for c in plain])
     else:
@@ -105,8 +113,24 @@ def place(text: str | None) -> str | None:
 
 
 # Places that English writes otherwise, and characters that places read otherwise than names.
-_PLACE_READINGS = {"香港": "hongkong", "澳门": "macau", "澳門": "macau", "西藏": "tibet", "陕西": "shaanxi", "六安": "luan"}
-_PLACE_CHARACTERS = {"重": "chong", "厦": "xia", "廈": "xia", "单": "shan", "區": "qu", "区": "qu", "解": "jie", "曾": "zeng"}
+_PLACE_READINGS = {
+    "香港": "hongkong",
+    "澳门": "macau",
+    "澳門": "macau",
+    "西藏": "tibet",
+    "陕西": "shaanxi",
+    "六安": "luan",
+}
+_PLACE_CHARACTERS = {
+    "重": "chong",
+    "厦": "xia",
+    "廈": "xia",
+    "单": "shan",
+    "區": "qu",
+    "区": "qu",
+    "解": "jie",
+    "曾": "zeng",
+}
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:

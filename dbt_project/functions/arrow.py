@@ -1,11 +1,11 @@
 """Plain Python functions of a few texts as vectorised DuckDB functions."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from duckdb import sqltype, struct_type
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 _ARROW = {
@@ -41,16 +41,20 @@ def register_rows(
         arrays = [pa.array(part, _ARROW[kind]) for part, kind in zip(parts, fields.values(), strict=True)]
         return pa.StructArray.from_arrays(arrays, names=list(fields))
 
-    rows.__signature__ = inspect.signature(lambda: None).replace(  # DuckDB counts the parameters
-        parameters=[
-            inspect.Parameter(f"argument_{at}", inspect.Parameter.POSITIONAL_ONLY) for at in range(len(parameters))
-        ]
-    )
     connection.create_function(
         name,
-        rows,
-        list(parameters),
-        returns if fields is None else duckdb.struct_type(fields),
+        _of(rows, len(parameters)),
+        [sqltype(kind) for kind in parameters],
+        sqltype(str(returns)) if fields is None else struct_type({key: sqltype(kind) for key, kind in fields.items()}),
         type=PythonUDFType.ARROW,
         null_handling=FunctionNullHandling.SPECIAL,
     )
+
+
+def _of(function: Callable[..., pa.Array], parameters: int) -> Callable[..., pa.Array]:
+    """The function with so many parameters: DuckDB counts them."""
+    if parameters == 1:
+        return lambda a: function(a)
+    if parameters == 2:
+        return lambda a, b: function(a, b)
+    return lambda a, b, c: function(a, b, c)

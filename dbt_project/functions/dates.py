@@ -12,12 +12,16 @@ from .arrow import register_rows
 OLDEST_YEARS = 130
 _MONTHS = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
 }
 _TIME = re.compile(r"(?<=\d)(?:t|\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:am|pm)?\s*(?:z|[+-]\d{2}:?\d{2})?$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([-/.年 ])\s*(\d{1,2})\s*[-/.月 ]\s*(\d{1,2})\s*[日号號]?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
-_WITH_WORD = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[-\s.,/]*)?(?:of\s+)?([a-z]{3,9})[-\s.,/']*(?:(\d{1,2})(?:st|nd|rd|th)?[-\s.,/]+)?(\d{4}|\d{2})")
+_WITH_WORD = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?[-\s.,/]*)?(?:of\s+)?([a-z]{3,9})[-\s.,/']*(?:(\d{1,2})(?:st|nd|rd|th)?[-\s.,/]+)?(\d{4}|\d{2})"
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 _EXCEL_DAY_0 = date(1899, 12, 30)

@@ -6,13 +6,21 @@ from functools import cache, lru_cache
 
 from .surnames import COMPOUND, FREQUENT, READINGS, SINGLE
 
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 HAN = "㐀-䶿一-鿿〇\U00020000-\U0003ffff"
 # Interjections and dialect sounds that are no syllables of a name.
-_NO_SYLLABLES = frozenset("m n ng hm hng ê o yo lo ei eng me".split())
+_NO_SYLLABLES = words_of("m n ng hm hng ê o yo lo ei eng me")
 # Surnames first, and hardly a part of given names: read so wherever they stand, because names are swapped.
 _EVERYWHERE = "单單曾解仇朴查区區盖蓋翟冼缪繆逄覃谌諶卜"
 _IN_NAMES = {"长": "chang", "長": "chang", "都": "du"} | {c: READINGS[c] for c in _EVERYWHERE}
 _VOWELS = frozenset("aeo")
+# What every pinyin word looks like; cheap, and refuses most others before they are cut.
+_LIKE_PINYIN = re.compile("(?:(?:[zcs]h|[bpmfdtnlgkhjqxzcsrwy])?[aeiouv]+(?:ng|n|r)?)+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
@@ -75,6 +83,8 @@ def syllables(word: str) -> tuple[str, ...] | None:
     Of several ways the one that starts fewest inner syllables with a vowel (spelling wants an apostrophe there: xian is
     one syllable, Xi'an two), then the shortest, then the one with longer syllables first.
     """
+    if not _LIKE_PINYIN.fullmatch(word):
+        return None
     word = re.sub(r"(?<=[ln])(?:v|y(?=u))", lambda m: "u" if m[0] == "v" else "", word)
     known = known_syllables()
     best: list[tuple[int, int, tuple[int, ...], tuple[str, ...]] | None] = [(0, 0, (), ())]

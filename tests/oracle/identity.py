@@ -29,8 +29,8 @@ _JUNK = {
         "^(xxx|aaa|123|1234|12345|123456|123456789|000|111)@",
         r"@(na|none|null|test|example|noemail|nomail|abc|xxx|invalid)\.(com|cn|org|net)$",
     ],
-    **dict.fromkeys(("account", "card"), [f"^(0+|9+|X+|{_WORDS}|123456789?0?|无|暂无|没有|未知)$"]),
-    **dict.fromkeys(("union_id", "cookie"), [f"^(0+|9+|X+|{_WORDS}|UNDEFINED)$"]),
+    **{key: [f"^(0+|9+|X+|{_WORDS}|123456789?0?|无|暂无|没有|未知)$"] for key in ("account", "card")},
+    **{key: [f"^(0+|9+|X+|{_WORDS}|UNDEFINED)$"] for key in ("union_id", "cookie")},
     "device": [f"^(0+|9+|X+|F+|{_WORDS}|UNDEFINED|9774D56D682E549C|020000000000|0123456789ABCDEF)$"],
 }
 _REF = ["source_system", "source_customer_id"]
@@ -179,10 +179,7 @@ def _order_records(orders: pl.DataFrame, values: pl.DataFrame, company: Company)
     """
     orders = pl.concat([orders, customer_ref(orders)], how="horizontal")
     anonymous = orders.filter(pl.col("record_id").is_null())
-    given = {
-        kind: _first(kind, anonymous[f"guest_{kind}"], company)
-        for kind in ("phone", "email")
-    }
+    given = {kind: _first(kind, anonymous[f"guest_{kind}"], company) for kind in ("phone", "email")}
     anonymous = anonymous.with_columns(**given)
     anonymous = anonymous.filter(pl.col("phone").is_not_null() | pl.col("email").is_not_null())
     words = anonymous.select(_guest_words().alias("words"))["words"]

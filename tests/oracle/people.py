@@ -15,7 +15,7 @@ SURNAMES = """王 wang|李 li|张 zhang|刘 liu|陈 chen|杨 yang|黄 huang|赵 
 何 he|林 lin|高 gao|罗 luo|郑 zheng|梁 liang|谢 xie|宋 song|唐 tang|许 xu|邓 deng|韩 han|冯 feng|曹 cao|彭 peng|曾 zeng|肖 xiao
 田 tian|董 dong|潘 pan|袁 yuan|蔡 cai|蒋 jiang|余 yu|于 yu|杜 du|叶 ye|程 cheng|魏 wei|苏 su|吕 lu|丁 ding|任 ren|沈 shen
 单 shan|欧阳 ouyang|司马 sima"""
-READ = dict(entry.split() for entry in SURNAMES.replace("\n", "|").split("|"))
+READ = {entry.split()[0]: entry.split()[1] for entry in SURNAMES.replace("\n", "|").split("|")}
 NO_NAME = re.compile(
     "test.{0,3}|n/?a|none|null|nil|no name|unknown|undefined|anonymous|x+|abc|customer|guest|cash( sale| customer)?|"
     "walk[ -]?in( customer)?|测试.{0,2}|未知|无名|无名氏|匿名|佚名|无|暂无|没有|客户|新客户|顾客|老顾客|散客|游客|会员|微信用户|"
@@ -23,7 +23,7 @@ NO_NAME = re.compile(
 )
 _NEW_YEARS = (1900, 1901, 1904, 1970, 1980, 1990, 2000)
 NO_BIRTH_DATE = {date(1899, 12, 30), date(1899, 12, 31), date(1911, 11, 11), *(date(year, 1, 1) for year in _NEW_YEARS)}
-INTERJECTIONS = set("m n ng hm hng ê o yo lo ei eng me".split())
+INTERJECTIONS = {"m", "n", "ng", "hm", "hng", "ê", "o", "yo", "lo", "ei", "eng", "me"}
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof"}
 HAN = "[\u4e00-\u9fff]"
 
@@ -131,7 +131,7 @@ def _pinyin(words: list[str]) -> list[str]:
     if len(words) < 2 or not all(map(syllables, words)):
         return []
     words = ["".join(syllables(word)) for word in words]
-    ranked = list(READ.values())
+    ranked: list[str] = list(READ.values())
     ends = [(ranked.index(words[at]), at) for at in (0, len(words) - 1) if words[at] in ranked]
     if not ends:
         return []
@@ -144,7 +144,8 @@ def readings(text: str | None, today: date) -> tuple[date | None, date | None]:
     text = re.sub(r"[ t]\d\d:\d\d.*$", "", unicodedata.normalize("NFKC", text or "").lower().strip())
     if found := re.fullmatch(r"(\d{4})[-/.年]?(\d\d?)[-/.月]?(\d\d?)日?", text):
         year, month, day = map(int, found.groups())
-        return (_day(year, month, day, today),) * 2
+        certain = _day(year, month, day, today)
+        return certain, certain
     if found := re.fullmatch(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4}|\d\d)", text):
         first, second = int(found[1]), int(found[2])
         year = int(found[3])
@@ -153,8 +154,9 @@ def readings(text: str | None, today: date) -> tuple[date | None, date | None]:
         both = _day(year, second, first, today), _day(year, first, second, today)
         return (both[0], both[0]) if "." in text and both[0] else both
     if re.fullmatch(r"\d{5}", text):
-        serial = date(1899, 12, 30) + timedelta(days=int(text))
-        return (serial if serial <= today else None,) * 2
+        days = date(1899, 12, 30) + timedelta(days=int(text))
+        serial = days if days <= today else None
+        return serial, serial
     return None, None
 
 
@@ -170,10 +172,10 @@ def births(
     rows: Iterable[tuple[str, str | None]], today: date, order: str | None, region: str
 ) -> Iterator[frozenset[date]]:
     """For every (source system, written birth date) the days that it may mean."""
-    rows = [(system, *readings(text, today)) for system, text in rows]
-    days = Counter(system for system, day, month in rows if day and not month)
-    months = Counter(system for system, day, month in rows if month and not day)
-    for system, day_first, month_first in rows:
+    read_rows = [(system, *readings(text, today)) for system, text in rows]
+    days = Counter(system for system, day, month in read_rows if day and not month)
+    months = Counter(system for system, day, month in read_rows if month and not day)
+    for system, day_first, month_first in read_rows:
         read = [day_first, month_first]
         chosen = order
         if not chosen and days[system] and days[system] >= 20 * months[system]:
