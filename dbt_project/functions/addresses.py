@@ -31,9 +31,15 @@ _WORDS = {
 }
 _GERMAN_STREET = re.compile(r"(?<=[a-z]{2})str(?:asse)?\b\.?")
 _UNITS = words_of("号 室 楼 栋 座 弄 单元 层 元 号楼 号院 院")
-_SAME = str.maketrans("號樓棟幢區縣鎮鄉單層園場廈", "号楼栋栋区县镇乡单层园场厦")
 # A Chinese address is cut behind the characters that end a name of a place, wherever they stand.
 _CUT = {ord(c): f"{c} " for c in "省市区县镇乡村街道路巷弄里号院楼栋座元室层厦园寓场"}
+_CUT |= dict(
+    zip(
+        map(ord, "號樓棟幢區縣鎮鄉層園場廈單"),
+        ["号 ", "楼 ", "栋 ", "栋 ", "区 ", "县 ", "镇 ", "乡 ", "层 ", "园 ", "场 ", "厦 ", "单"],
+        strict=True,
+    )
+)
 _PART = re.compile(r"[0-9]+[a-z]?(?![a-z0-9])|[0-9a-z]+|[^\W\d_a-z]+(?:[^\W\d_]+)?")
 _HAN = re.compile(f"[{HAN}]")
 _PLAIN = re.compile("[ -~一-鿿]*")
@@ -43,10 +49,9 @@ _FIRST_NUMBER = re.compile(r"(?<![a-z0-9])([0-9]+[a-z]?)(?![a-z0-9])")
 
 
 class Address(NamedTuple):
-    """Words in the order written, joined by spaces; the distinct words sorted; the number of the house in its street."""
+    """Words in the order written, joined by spaces, without 'no' and 号; and the number of the house in its street."""
 
     address: str
-    address_tokens: list[str]
     house_number: str | None
 
 
@@ -63,16 +68,16 @@ def parse(text: str | None, city: str | None = None) -> Address | None:
         if "str" in plain:
             plain = _GERMAN_STREET.sub("strasse", plain)
         words = _latin_words(_PART.findall(plain))
-        return Address(" ".join(words), sorted(set(words)), _number(words)) if words else None
-    plain = plain.translate(_SAME)
+        return Address(" ".join(words), _number(words)) if words else None
     if city:
         short = city.removesuffix("市")
         at = plain.find(short)
         if 0 <= at <= 5:
             plain = plain[at + len(short) :].removeprefix("市")
-    words = _PART.findall(plain.translate(_CUT))
+    plain = plain.translate(_CUT)
+    words = [word for word in _PART.findall(plain) if word not in _UNITS]
     number = _HAN_NUMBER.search(plain) or _FIRST_NUMBER.search(plain)
-    return Address(" ".join(words), sorted({*words} - _UNITS), number[1] if number else None) if words else None
+    return Address(" ".join(words), number[1] if number else None) if words else None
 
 
 def _latin_words(parts: list[str]) -> list[str]:
@@ -106,7 +111,7 @@ def place(text: str | None) -> str | None:
     plain = fold(unicodedata.normalize("NFKC", text)).strip()
     if _HAN.search(plain):
         plain = re.sub("(?<=..)(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$", "", plain)
-        plain = "".join(_PLACE_READINGS.get(plain) or [_PLACE_CHARACTERS.get(c) or reading(c) or c for c in plain])
+        plain = "".join(_PLACE_READINGS.get(plain) or [_PLACE_CHARACTERS.get(c) or reading(c) for c in plain])
     else:
         plain = re.sub(r"\s+(?:city|province|shi|sheng)$", "", plain)
     return re.sub(r"[\W_]+", "", plain) or None
@@ -135,7 +140,6 @@ _PLACE_CHARACTERS = {
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """`postal_address(text, city)` → struct with the fields of Address; `place_name(text)` → text."""
-    kinds = ("varchar", "varchar[]", "varchar")
-    fields = dict(zip(Address._fields, kinds, strict=True))
+    fields = dict.fromkeys(Address._fields, "varchar")
     register_rows(connection, "postal_address", parse, ["varchar", "varchar"], fields)
     register_rows(connection, "place_name", place, ["varchar"], "varchar")

@@ -21,11 +21,12 @@ def repaired(text: str) -> str | None:
         return None
     as_bytes = _single_bytes(text)
     if as_bytes is not None:
-        for encoding, makes_sense in (("utf-8", lambda _: True), ("gbk", _is_chinese_name)):
-            read = _decoded(as_bytes, encoding)
-            if read is not None and makes_sense(read):
-                return read
-        return text
+        unicode, chinese = _decoded(as_bytes, "utf-8"), _decoded(as_bytes, "gbk")
+        if unicode and _HAN_ONLY.fullmatch(unicode):
+            return unicode
+        if chinese and _is_chinese_name(chinese):
+            return chinese
+        return unicode or text
     if not _starts_with_surname(text):
         try:
             read = _decoded(text.encode("gbk"), "utf-8")

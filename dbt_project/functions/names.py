@@ -32,13 +32,12 @@ _PARTICLES = words_of("van von der den de del della di da dos das la le bin ibn 
 
 
 class Name(NamedTuple):
-    """What identity_records keeps of a name; see there."""
+    """What identity_records keeps of a name, see there; `parts` are sorted, with spaces between, repeated ones repeated."""
 
     given_name: str | None
     family_name: str | None
     han_name: str | None
-    name_tokens: list[str]
-    name_key: str
+    parts: str
     name_is_chinese: bool
     title_gender: str | None
 
@@ -129,11 +128,10 @@ def _tokens(words: list[str]) -> list[str]:
 def _name(
     given: str | None, family: str | None, han: str | None, parts: Collection[str], is_chinese: bool, gender: str | None
 ) -> Name:
-    ordered = sorted(parts)
-    return Name(given, family, han, sorted(set(ordered)), "".join(ordered), is_chinese, gender)
+    return Name(given, family, han, " ".join(sorted(parts)), is_chinese, gender)
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """`person_name(full, given, family)` → struct with the fields of Name."""
-    kinds = ("varchar", "varchar", "varchar", "varchar[]", "varchar", "boolean", "varchar")
+    kinds = ("varchar", "varchar", "varchar", "varchar", "boolean", "varchar")
     register_rows(connection, "person_name", parse, ["varchar"] * 3, dict(zip(Name._fields, kinds, strict=True)))

@@ -19,8 +19,9 @@ _NO_SYLLABLES = words_of("m n ng hm hng ê o yo lo ei eng me")
 _EVERYWHERE = "单單曾解仇朴查区區盖蓋翟冼缪繆逄覃谌諶卜"
 _IN_NAMES = {"长": "chang", "長": "chang", "都": "du"} | {c: READINGS[c] for c in _EVERYWHERE}
 _VOWELS = frozenset("aeo")
+_U_UMLAUT = re.compile("(?<=[ln])(?:v|yu)")  # keyboards and passports write it lv and lyu
 # What every pinyin word looks like; cheap, and refuses most others before they are cut.
-_LIKE_PINYIN = re.compile("(?:(?:[zcs]h|[bpmfdtnlgkhjqxzcsrwy])?[aeiouv]+(?:ng|n|r)?)+")
+_LIKE_PINYIN = re.compile("(?:(?:[zcs]h|[bpmfdtnlgkhjqxzcsrwy])?[aeiou]+(?:ng|n|r)?)+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
@@ -43,8 +44,8 @@ def _dictionary() -> dict[int, str]:
 
 @cache
 def reading(character: str) -> str:
-    """The most usual reading of one character without its tone; '' where it has none."""
-    return _IN_NAMES.get(character) or fold(_dictionary().get(ord(character), "").split(",")[0])
+    """The most usual reading of one character without its tone; the character itself where it has none."""
+    return _IN_NAMES.get(character) or fold(_dictionary().get(ord(character), character).split(",")[0])
 
 
 @cache
@@ -83,9 +84,9 @@ def syllables(word: str) -> tuple[str, ...] | None:
     Of several ways the one that starts fewest inner syllables with a vowel (spelling wants an apostrophe there: xian is
     one syllable, Xi'an two), then the shortest, then the one with longer syllables first.
     """
+    word = _U_UMLAUT.sub("u", word)
     if not _LIKE_PINYIN.fullmatch(word):
         return None
-    word = re.sub(r"(?<=[ln])(?:v|y(?=u))", lambda m: "u" if m[0] == "v" else "", word)
     known = known_syllables()
     best: list[tuple[int, int, tuple[int, ...], tuple[str, ...]] | None] = [(0, 0, (), ())]
     for end in range(1, len(word) + 1):

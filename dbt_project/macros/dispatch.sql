@@ -35,10 +35,10 @@
     regexp_matches({{ text }}, {{ pattern }})
 {%- endmacro %}
 
-{#- Sorted distinct non-empty parts of a text cut at the pattern. -#}
-{% macro split_distinct(text, pattern) %}{{ return(adapter.dispatch('split_distinct')(text, pattern)) }}{% endmacro %}
-{% macro duckdb__split_distinct(text, pattern) -%}
-    list_sort(list_distinct(list_filter(regexp_split_to_array({{ text }}, '{{ pattern }}'), lambda part: part <> '')))
+{#- Sorted distinct parts of a text cut at the separator. -#}
+{% macro split_distinct(text, separator) %}{{ return(adapter.dispatch('split_distinct')(text, separator)) }}{% endmacro %}
+{% macro duckdb__split_distinct(text, separator) -%}
+    list_sort(list_distinct(string_split({{ text }}, '{{ separator }}')))
 {%- endmacro %}
 
 {% macro array_contains_all(container, contained) %}{{ return(adapter.dispatch('array_contains_all')(container, contained)) }}{% endmacro %}
