@@ -55,7 +55,7 @@ case when {{ provider }}.domain is null then {{ email }} else coalesce(nullif({{
 {#- f or m, whatever language and letters say so; null where they don't. -#}
 {% macro gender_code(text) -%}
 case
-    when lower({{ narrow('trim(' ~ text ~ ')') }}) in ('f', 'female', 'woman', 'w', 'ms', 'mrs', 'miss', 'girl', '女', '女性', '女士', '小姐') then 'f'
-    when lower({{ narrow('trim(' ~ text ~ ')') }}) in ('m', 'male', 'man', 'mr', 'boy', '男', '男性', '先生') then 'm'
+    when lower({{ text }}) in ('f', 'ｆ', 'female', 'woman', 'w', 'ms', 'mrs', 'miss', 'girl', '女', '女性', '女士', '小姐') then 'f'
+    when lower({{ text }}) in ('m', 'ｍ', 'male', 'man', 'mr', 'boy', '男', '男性', '先生') then 'm'
 end
 {%- endmacro %}

@@ -95,7 +95,7 @@ def syllables(word: str) -> tuple[str, ...]:
 def name_of(full: str | None, given: str | None, family: str | None) -> Name | None:
     """A comparable name; None where unknown."""
     written = full if full is not None else " ".join(part for part in (given, family) if part is not None)
-    if NO_NAME.fullmatch(unicodedata.normalize("NFKC", written).lower().strip()):
+    if NO_NAME.fullmatch(written.lower()):
         return None
     if full is None and re.search(HAN, family or ""):
         written = f"{family}{given or ''}"

@@ -14,7 +14,7 @@ names as (
     from (
         select distinct full_name, given_name, family_name
         from written
-        where not {{ is_junk_text("name", narrow("lower(coalesce(full_name, concat_ws(' ', given_name, family_name)))")) }}
+        where not {{ is_junk_text('name', "lower(coalesce(full_name, concat_ws(' ', given_name, family_name)))") }}
     ) as every_name
 ),
 
