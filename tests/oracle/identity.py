@@ -107,7 +107,9 @@ def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataF
     values = values.join(records, on=_REF).drop(_REF).unique()
 
     strong = _stars(values.filter(pl.col("kind").is_in(STRONG)))
-    weak = _weak_edges(values.filter(~pl.col("kind").is_in(STRONG)), _people(records, landing, company))
+    shared = values.filter(pl.col("kind").is_in(STRONG)).select("kind", "value", "record")
+    firm_pairs = set(shared.join(shared, on=["kind", "value"], suffix="_2").select("record", "record_2").iter_rows())
+    weak = _weak_edges(values.filter(~pl.col("kind").is_in(STRONG)), firm_pairs, _people(records, landing, company))
     firm = _components(records.height, strong)
     cluster = _components(records.height, strong + weak)
     # A cluster that holds two firm components would fall apart without its weak edges.
@@ -232,8 +234,11 @@ def _stars(values: pl.DataFrame) -> list[Pair]:
     return list(values.select(pl.col("record").min().over("kind", "value"), other="record").unique().iter_rows())
 
 
-def _weak_edges(values: pl.DataFrame, people: dict[int, Person]) -> list[Pair]:
-    """Pairs that share a value at the same time and don't contradict; on a contested value only those that also agree."""
+def _weak_edges(values: pl.DataFrame, firm_pairs: set[Pair], people: dict[int, Person]) -> list[Pair]:
+    """Pairs that share a value at the same time and don't contradict; on a contested value only those that also agree.
+
+    A contradiction between two records that share a strong identifier contests nothing.
+    """
     pairs = values.join(values, on=["kind", "value"], suffix="_2").filter(pl.col("record") < pl.col("record_2"))
     early = pl.col("since").is_null() | pl.col("until_2").is_null() | (pl.col("since") < pl.col("until_2"))
     late = pl.col("since_2").is_null() | pl.col("until").is_null() | (pl.col("since_2") < pl.col("until"))
@@ -246,7 +251,7 @@ def _weak_edges(values: pl.DataFrame, people: dict[int, Person]) -> list[Pair]:
     edges: list[Pair] = []
     for sharing in by_value.values():
         met = [(pair, people.get(pair[0], nobody), people.get(pair[1], nobody)) for pair in sharing]
-        contested = any(left.contradicts(right) for _, left, right in met)
+        contested = any(left.contradicts(right) for pair, left, right in met if pair not in firm_pairs)
         edges += [pair for pair, left, right in met if not contested or left.agrees(right)]
     return edges
 
