@@ -1,4 +1,4 @@
-"""Names as people, clerks and passports write them. Pinyin is that of Xiandai Hanyu Cidian and of ISO 7098."""
+"""Names as people, clerks and passports write them; pinyin in the spelling of ISO 7098 (Xi'an) and in the usual others."""
 
 import duckdb
 import pytest

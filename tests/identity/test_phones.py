@@ -16,7 +16,7 @@ from orchestration.folders import DBT_PROJECT
 @pytest.mark.parametrize(
     ("text", "region", "numbers"),
     [
-        # the examples of libphonenumber's own README and FAQ
+        # examples of libphonenumber's README and of its own tests
         ("044 668 18 00", "CH", ["+41446681800"]),
         ("+1 (650) 253-0000", "CN", ["+16502530000"]),
         ("020 7031 3000", "GB", ["+442070313000"]),

@@ -9,8 +9,8 @@ with written as (
     from {{ ref('stg_customers') }}
 ),
 
-names as (
-    select full_name, given_name, family_name, {{ person_name('full_name', 'given_name', 'family_name') }} as name
+parsed_names as (
+    select full_name, given_name, family_name, {{ person_name('full_name', 'given_name', 'family_name') }} as parsed
     from (
         select distinct full_name, given_name, family_name
         from written
@@ -18,9 +18,21 @@ names as (
     ) as every_name
 ),
 
-addresses as (
-    select address, city, {{ postal_address('address', 'city') }} as postal
+names as (
+    select
+        full_name, given_name, family_name,
+        parsed.given_name as given, parsed.family_name as family, parsed.han_name as han_name, parsed.parts as parts,
+        parsed.name_is_chinese as name_is_chinese, parsed.title_gender as title_gender
+    from parsed_names
+),
+
+parsed_addresses as (
+    select address, city, {{ postal_address('address', 'city') }} as parsed
     from (select distinct address, city from written where address is not null) as every_address
+),
+
+addresses as (
+    select address, city, parsed.address as words, parsed.house_number as house_number from parsed_addresses
 ),
 
 places as (
@@ -39,19 +51,19 @@ described as (
     select
         w.source_system,
         w.source_customer_id,
-        n.name.given_name as given_name,
-        n.name.family_name as family_name,
-        n.name.han_name as han_name,
-        {{ split_distinct('n.name.parts', ' ') }} as name_tokens,
-        replace(n.name.parts, ' ', '') as name_key,
-        n.name.name_is_chinese as name_is_chinese,
+        n.given as given_name,
+        n.family as family_name,
+        n.han_name,
+        {{ split_distinct('n.parts', ' ') }} as name_tokens,
+        replace(n.parts, ' ', '') as name_key,
+        n.name_is_chinese,
         b.birth_date,
         b.birth_date_alternative,
         b.birth_date_alternative is not null as birth_date_is_ambiguous,
-        coalesce({{ gender_code('w.gender') }}, n.name.title_gender) as gender,
-        a.postal.address as address,
-        {{ split_distinct('a.postal.address', ' ') }} as address_tokens,
-        a.postal.house_number as house_number,
+        coalesce({{ gender_code('w.gender') }}, n.title_gender) as gender,
+        a.words as address,
+        {{ split_distinct('a.words', ' ') }} as address_tokens,
+        a.house_number,
         city.name as city,
         region.name as region,
         {{ normalised_code('w.postcode') }} as postcode,

@@ -12,8 +12,9 @@ judged as (
         c.identifier_value,
         c.records,
         case
-            {%- for identifier_type in ['account', 'card', 'union_id', 'phone', 'email', 'device', 'cookie'] %}
-            when c.identifier_type = '{{ identifier_type }}' and {{ is_junk_text(identifier_type, 'c.identifier_value') }} then 'junk'
+            {%- for kind in ['account', 'card', 'union_id', 'phone', 'email', 'device', 'cookie'] %}
+            when c.identifier_type = '{{ kind }}' and {{ is_junk_text(kind, 'c.identifier_value') }}
+                then 'junk'
             {%- endfor %}
             when c.records > t.max_records then 'above_limit'
         end as reason
