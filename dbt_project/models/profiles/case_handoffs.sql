@@ -9,6 +9,7 @@ with steps as (
         lag(e.is_transferred) over in_time as was_transferred
     from {{ ref('issue_events') }} as e
     where e.issue_key in (select c.issue_key from {{ ref('issue_events') }} as c where c.event_type = 'case')
+    -- total order: an event stands there once
     window in_time as (partition by e.issue_key order by e.occurred_at, e.event_type, e.source_system, e.source_id)
 )
 

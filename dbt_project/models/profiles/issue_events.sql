@@ -47,6 +47,7 @@ gaps as (
         end as starts_issue
     from placed
     where issue_id is null
+    -- total order: within one event_type, source_system and source_id are the key
     window same_trouble as (partition by customer_no, event_type, about order by occurred_at, source_system, source_id)
 ),
 
