@@ -17,7 +17,7 @@ def main() -> None:
 
 
 for command in (
-    deliver.demo, deliver.check, deliver.templates, refresh.run, refresh.quarantine, refresh.doctor, persons.decide,
+    deliver.demo, deliver.check, deliver.templates, refresh.run, refresh.quarantine, refresh.doctor, persons.decide, persons.explain,
     read.scorecards, read.export, serve.app, serve.dev,
 ):  # fmt: skip
     main.add_command(command)

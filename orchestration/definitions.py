@@ -7,14 +7,21 @@ from orchestration.defs.automation import landing_changed, nightly, refresh
 from orchestration.defs.back_fill import back_fill_jobs
 from orchestration.defs.company import Company
 from orchestration.defs.gates import gate_deliveries, gate_numbers
-from orchestration.defs.identity import memberships, shared_households
+from orchestration.defs.identity import memberships, review_queue, shared_households
 from orchestration.defs.landing import landing_assets
 from orchestration.defs.publication import publication_assets
 from orchestration.defs.transformation import transformation_assets
 
 back_fills = back_fill_jobs()
 defs = dg.Definitions(
-    assets=[landing_assets(), *transformation_assets(), memberships, shared_households, publication_assets()],
+    assets=[
+        landing_assets(),
+        *transformation_assets(),
+        memberships,
+        shared_households,
+        review_queue,
+        publication_assets(),
+    ],
     asset_checks=[gate_deliveries, gate_numbers],
     jobs=[refresh, *back_fills],
     schedules=[nightly()],

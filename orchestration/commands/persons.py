@@ -136,3 +136,52 @@ def _text(record: log.Record) -> str:
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+@click.command()
+@click.argument("who", nargs=-1, metavar="SYSTEM:ID SYSTEM:ID | CUSTOMER")
+@click.option("--queue", is_flag=True, help="List the pairs that are worth a person's decision, the least sure first.")
+@click.option("--show-values", is_flag=True, help="Show names, phones and addresses as they are instead of masked.")
+@json_option
+@friendly
+def explain(who: tuple[str, ...], queue: bool, show_values: bool, as_json: bool) -> None:
+    """Say why two records are one person, or why not, or who a customer is made of.
+
+    loyalty explain crm:17 shop:9 · loyalty explain C2cf24dba5fb0 · loyalty explain --queue
+    """
+    import duckdb
+
+    from orchestration.errors import LockHeld
+    from orchestration.identity import explain as pairs
+    from orchestration.identity import explain_words, masking
+    from orchestration.identity.explain_customer import customer_of, explain_customer
+    from orchestration.identity.model import load_model
+    from orchestration.warehouse import connect
+
+    folder = DataFolder.from_environment()
+    if queue == bool(who) or len(who) > 2:
+        raise ConfigurationError("say what to explain: two records as SYSTEM:ID, one customer, or --queue")
+    if not folder.database.exists():
+        raise ConfigurationError(f"{folder.database} does not exist yet; find out who is whom with: loyalty run")
+    show = (lambda field, value: str(value)) if show_values else masking.masked
+    try:
+        with connect(folder.database) as warehouse:
+            if queue:
+                found = pairs.review_queue(warehouse)
+                lines = explain_words.queue_lines(found)
+            elif len(who) == 2:
+                left, right = (record_name(text) for text in who)
+                found = pairs.explain_pair(warehouse, load_model(folder.models), left, right, show)
+                lines = explain_words.pair_lines(found)
+            else:
+                asked = customer_of(warehouse, record_name(who[0])) if ":" in who[0] else who[0]
+                found = explain_customer(warehouse, asked, show)
+                lines = explain_words.customer_lines(found)
+    except duckdb.IOException as problem:
+        raise LockHeld("a run is writing the warehouse; try again when it is done") from problem
+    except duckdb.CatalogException as problem:
+        raise ConfigurationError(f"{folder.database} has no identities yet; make them with: loyalty run") from problem
+    if as_json:
+        print_json(found)
+    else:
+        click.echo("\n".join(lines))

@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
-from orchestration.identity import decisions, households, state
+from orchestration.identity import decisions, households, review, state
 from orchestration.identity.model import load_model
 from orchestration.identity.resolve import resolve
 from orchestration.identity.scored_pairs import score
@@ -64,3 +64,16 @@ def shared_households(company: Company) -> dg.MaterializeResult:
     with passing_faults_retried(), connect(company.folder.database) as warehouse:
         count = households.write(warehouse)
     return dg.MaterializeResult(metadata={"households": count})
+
+
+@dg.asset(
+    key=["identity", "review_queue"],
+    deps=[["identity", "memberships"], *EXACT],
+    group_name="identity",
+    kinds={"python", "duckdb"},
+    description="Pairs of records of which the model is not sure and nobody has decided, the least sure first.",
+)
+def review_queue(company: Company) -> dg.MaterializeResult:
+    with passing_faults_retried(), connect(company.folder.database) as warehouse:
+        count = review.write(warehouse, load_model(company.folder.models))
+    return dg.MaterializeResult(metadata={"pairs": count})
