@@ -19,9 +19,10 @@ _NO_SYLLABLES = words_of("m n ng hm hng ê o yo lo ei eng me")
 _EVERYWHERE = "单單曾解仇朴查区區盖蓋翟冼缪繆逄覃谌諶卜"
 _IN_NAMES = {"长": "chang", "長": "chang", "都": "du"} | {c: READINGS[c] for c in _EVERYWHERE}
 _VOWELS = frozenset("aeo")
-_U_UMLAUT = re.compile("(?<=[ln])(?:v|yu)")  # keyboards and passports write it lv and lyu
+# Keyboards and passports write ü as v and as yu.
+_U_UMLAUT = {"lv": "lu", "nv": "nu", "lyu": "lu", "nyu": "nu", "lve": "lue", "nve": "nue", "lyue": "lue", "nyue": "nue"}
 # What every pinyin word looks like; cheap, and refuses most others before they are cut.
-_LIKE_PINYIN = re.compile("(?:(?:[zcs]h|[bpmfdtnlgkhjqxzcsrwy])?[aeiou]+(?:ng|n|r)?)+")
+_LIKE_PINYIN = re.compile("(?:(?:[zcs]h|[bpmfdtnlgkhjqxzcsrwy])?y?[aeiouv]+(?:ng|n|r)?)+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
@@ -84,7 +85,6 @@ def syllables(word: str) -> tuple[str, ...] | None:
     Of several ways the one that starts fewest inner syllables with a vowel (spelling wants an apostrophe there: xian is
     one syllable, Xi'an two), then the shortest, then the one with longer syllables first.
     """
-    word = _U_UMLAUT.sub("u", word)
     if not _LIKE_PINYIN.fullmatch(word):
         return None
     known = known_syllables()
@@ -92,9 +92,10 @@ def syllables(word: str) -> tuple[str, ...] | None:
     for end in range(1, len(word) + 1):
         ways = []
         for start in range(max(0, end - 6), end):
-            before, part = best[start], word[start:end]
+            before, written = best[start], word[start:end]
+            part = _U_UMLAUT.get(written, written)
             if before is not None and part in known:
                 inner = int(start > 0 and part[0] in _VOWELS)
-                ways.append((before[0] + inner, before[1] + 1, (*before[2], -len(part)), (*before[3], part)))
+                ways.append((before[0] + inner, before[1] + 1, (*before[2], -len(written)), (*before[3], part)))
         best.append(min(ways, default=None))
     return best[-1][3] if best[-1] else None

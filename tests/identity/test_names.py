@@ -27,6 +27,7 @@ def name(full: str) -> Name:
         ("司马光", "Sima Guang", "Guang Sima"),
         ("吕布", "Lü Bu", "Lu Bu", "LV BU", "LYU BU"),
         ("单雄信", "Shan Xiongxin"),
+        ("曾文月", "Zeng Wenyue", "Wen Yue Zeng"),
         ("曾国藩", "Zeng Guofan", "曾國藩"),
         ("解珍", "Xie Zhen"),
         ("仇英", "Qiu Ying"),
@@ -119,6 +120,9 @@ def test_columns():
         ("fangan", ("fan", "gan")),  # without an apostrophe; Fang'an would need one
         ("zhuangguang", ("zhuang", "guang")),
         ("lve", ("lue",)),
+        ("lilyu", ("li", "lu")),
+        ("wenyue", ("wen", "yue")),
+        ("jinyu", ("jin", "yu")),
         ("kevin", None),
         ("smith", None),
         ("", None),

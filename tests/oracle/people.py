@@ -81,15 +81,14 @@ def cuts(word: str) -> Iterator[tuple[str, ...]]:
     if not word:
         yield ()
     for end in range(1, min(6, len(word)) + 1):
-        if word[:end] in sounds():
-            yield from ((word[:end], *rest) for rest in cuts(word[end:]))
+        for sound in {word[:end], re.sub("^([ln])(v|yu)", r"\1u", word[:end])} & sounds():
+            yield from ((sound, *rest) for rest in cuts(word[end:]))
 
 
 @cache
 def syllables(word: str) -> tuple[str, ...]:
     """The best way to cut a word of pinyin; () where it is none."""
-    ways = list(cuts(re.sub("([ln])(v|yu)", r"\1u", word)))
-    return min(ways, key=lambda w: (sum(s[0] in "aeo" for s in w[1:]), len(w), [-len(s) for s in w]), default=())
+    return min(cuts(word), key=lambda w: (sum(s[0] in "aeo" for s in w[1:]), len(w), [-len(s) for s in w]), default=())
 
 
 def name_of(full: str | None, given: str | None, family: str | None) -> Name | None:
