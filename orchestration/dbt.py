@@ -88,10 +88,22 @@ def _invoke(arguments: list[str], manifest: Any, target: Path) -> Any:
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
     common += ["--log-path", str(target / "logs")]  # made even without a log: the checkout may be read-only
     quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print"]
-    outcome = dbtRunner(manifest=manifest).invoke([*quiet, *arguments, *common])
+    try:
+        outcome = dbtRunner(manifest=manifest).invoke([*quiet, *arguments, *common])
+    finally:
+        _close_warehouse()
     if outcome.exception is not None:
         raise DbtFailed(f"dbt {arguments[0]}: {outcome.exception}") from outcome.exception
     return outcome.result
+
+
+def _close_warehouse() -> None:
+    """One connection serves a whole invocation and none outlives it: other steps open the file with other settings."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager.env().close()
+        DuckDBConnectionManager.close_all_connections()
 
 
 def build(select: Iterable[str], target: Path) -> list[NodeResult]:

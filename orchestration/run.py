@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orchestration.errors import ConfigurationError
+from orchestration.event_log import without_waiting
 from orchestration.folders import DataFolder
 from orchestration.warehouse import writer_lock
 
@@ -118,6 +119,7 @@ def _instance(folder: DataFolder) -> Generator["DagsterInstance"]:
     from dagster import DagsterInstance
 
     with ExitStack() as stack:
+        stack.enter_context(without_waiting())
         with writer_lock(folder.dagster_home / ".lock", wait_minutes=1):
             instance = stack.enter_context(DagsterInstance.get())
             instance.get_runs_count()
