@@ -92,7 +92,7 @@ def test_a_state_from_before_the_history_is_read(world):
 records = st.sets(st.sampled_from([A, B, C, D]), min_size=1)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(records, st.lists(st.tuples(st.sampled_from([A, B, C, D]), st.sampled_from([A, B, C, D])), max_size=3)),
                 min_size=2, max_size=4))  # fmt: skip
 def test_history_says_of_every_run_what_that_run_said(make_world, runs):

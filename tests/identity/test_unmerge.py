@@ -124,7 +124,7 @@ def forests(draw: st.DrawFn) -> tuple[int, list[tuple[int, int]], int]:
     return records, links, draw(st.integers(0, len(links) - 1))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(forests())
 def test_a_cannot_link_parts_as_if_the_link_had_never_been(make_world, forest) -> None:
     records, links, place = forest

@@ -20,18 +20,35 @@ with said as (
     group by customer_no, field, value
 ),
 
+unpacked as (
+    select
+        customer_no,
+        field,
+        value,
+        records,
+        is_lenient,
+        best.is_unverified as is_unverified,
+        best.source_place as source_place,
+        best.age as age,
+        best.source_system as source_system,
+        best.source_customer_id as source_customer_id
+    from said
+),
+
 ranked as (
     select
         *,
         row_number() over best_first as place,
         count(*) over (partition by customer_no, field) as said_values,
         lead(is_lenient) over best_first as next_is_lenient,
-        lead(best) over best_first as next_best,
+        lead(is_unverified) over best_first as next_is_unverified,
+        lead(source_place) over best_first as next_source_place,
+        lead(age) over best_first as next_age,
         lead(records) over best_first as next_records
-    from said
+    from unpacked
     window best_first as (
         partition by customer_no, field
-        order by is_lenient, best.is_unverified, best.source_place, best.age, records desc, value
+        order by is_lenient asc, is_unverified asc, source_place asc, age asc, records desc, value asc
     )
 ),
 
@@ -51,14 +68,14 @@ won as (
         r.customer_no,
         r.field,
         r.value,
-        r.best.source_system as source_system,
-        r.best.source_customer_id as source_customer_id,
+        r.source_system,
+        r.source_customer_id,
         case
             when r.said_values = 1 then 'only_value'
             when r.is_lenient <> r.next_is_lenient then 'most_restrictive'
-            when r.best.is_unverified <> r.next_best.is_unverified then 'verified'
-            when r.best.source_place <> r.next_best.source_place then 'source_priority'
-            when r.best.age <> r.next_best.age then 'most_recent'
+            when r.is_unverified <> r.next_is_unverified then 'verified'
+            when r.source_place <> r.next_source_place then 'source_priority'
+            when r.age <> r.next_age then 'most_recent'
             when r.records <> r.next_records then 'most_frequent'
             else 'smallest_value'
         end as rule,

@@ -1,5 +1,6 @@
 -- What each record says of its customer. Grain: one row per record, field and value.
--- `is_undisputed` marks what only one record could say. Phones, e-mails and cards come from the normalised keys that still hold and are nobody's placeholder.
+-- `is_undisputed` marks what only one record could say. Phones, e-mails and cards come from the normalised keys that still
+-- hold and are nobody's placeholder.
 {{ config(materialized='view') }}
 {%- set written = {
     'full_name': "case when r.name_key is not null then coalesce(c.full_name, concat_ws(' ', c.given_name, c.family_name)) end",

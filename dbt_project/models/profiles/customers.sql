@@ -53,7 +53,10 @@ open_cases as (
 last_contacts as (
     select
         customer_no,
-        max({ 'at': occurred_at, 'source_system': source_system, 'source_id': source_id, 'channel': channel }) as last_one
+        max(occurred_at) as last_contact_at,
+        max({
+            'at': occurred_at, 'source_system': source_system, 'source_id': source_id, 'channel': channel
+        }).channel as last_contact_channel
     from {{ ref('issue_events') }}
     where event_type = 'contact'
     group by customer_no
@@ -105,8 +108,8 @@ select
     cast(p.monetary_quintile as integer) as monetary_quintile,
     cast(coalesce(o.open_cases, 0) as bigint) as open_cases,
     cast(coalesce(o.open_complaints, 0) as bigint) as open_complaints,
-    cast(l.last_one.at as timestamp) as last_contact_at,
-    cast(l.last_one.channel as varchar) as last_contact_channel,
+    cast(l.last_contact_at as timestamp) as last_contact_at,
+    cast(l.last_contact_channel as varchar) as last_contact_channel,
     cast(s.first_seen_at as timestamp) as first_seen_at,
     cast(s.last_seen_at as timestamp) as last_seen_at
 from {{ ref('customer_numbers') }} as n
