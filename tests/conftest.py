@@ -132,6 +132,25 @@ def company_run(data: Path) -> CompanyRun:
     return CompanyRun(data, AS_OF, (data / "published" / "current").resolve())
 
 
+@pytest.fixture(scope="session")
+def small_landing(built_once: BuiltOnce) -> Path:
+    """As `demo_landing`, with all its traps and few customers: for tests that run the job again and again."""
+    import demo_company
+
+    return built_once("small", lambda data: demo_company.write(data, customers=300, months=8))
+
+
+@pytest.fixture(scope="session")
+def small_run(small_landing: Path, run_pipeline: Callable[[Path, datetime], Path], built_once: BuiltOnce) -> CompanyRun:
+    """As `demo_run`, of `small_landing`."""
+
+    def build(data: Path) -> None:
+        shutil.copytree(small_landing, data, dirs_exist_ok=True)
+        run_pipeline(data, AS_OF)
+
+    return company_run(built_once("small_run", build))
+
+
 @pytest.fixture
 def demo_copy(demo_landing: Path, tmp_path: Path) -> Path:
     """A demo company of the test's own, to deliver to, break and run."""

@@ -52,16 +52,16 @@ def backed_up(data: Path, folder: Path) -> Path:
     return backup
 
 
-def test_a_restored_company_arrives_at_the_same_numbers(demo_run: CompanyRun, tmp_path: Path) -> None:
-    backup = backed_up(demo_run.data, tmp_path / "backups")
+def test_a_restored_company_arrives_at_the_same_numbers(small_run: CompanyRun, tmp_path: Path) -> None:
+    backup = backed_up(small_run.data, tmp_path / "backups")
     done = run(block("restore"), LOYALTY_DATA=tmp_path / "restored", BACKUP=backup)
     assert done.returncode == 0, done.stderr
-    before = json.loads((demo_run.published / "manifest.json").read_text())
+    before = json.loads((small_run.published / "manifest.json").read_text())
     current = (tmp_path / "restored" / "published" / "current").resolve()
     after = json.loads((current / "manifest.json").read_text())
     assert (after["digest"], after["as_of"], after["demo"]) == (before["digest"], before["as_of"], before["demo"])
-    assert current.name != demo_run.published.name, "the numbers must have been made anew"
-    assert (current.parent / demo_run.published.name / "manifest.json").exists(), "what people saw comes back too"
+    assert current.name != small_run.published.name, "the numbers must have been made anew"
+    assert (current.parent / small_run.published.name / "manifest.json").exists(), "what people saw comes back too"
     assert before["digest"] in done.stdout
 
 

@@ -20,14 +20,14 @@ def digest(published: Path) -> str:
     return json.loads((published / "manifest.json").read_text())["digest"]
 
 
-def test_running_again_changes_nothing(demo_run: CompanyRun, run_pipeline: Run, tmp_path: Path) -> None:
+def test_running_again_changes_nothing(small_run: CompanyRun, run_pipeline: Run, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(demo_run.data, data, symlinks=True)
+    shutil.copytree(small_run.data, data, symlinks=True)
     again = run_pipeline(data, AS_OF)
-    assert again.name != demo_run.published.name
-    assert digest(again) == digest(demo_run.published)
+    assert again.name != small_run.published.name
+    assert digest(again) == digest(small_run.published)
     identities = Path("profiles") / "customer_identities.parquet"
-    assert pq.read_table(again / identities).equals(pq.read_table(demo_run.published / identities))
+    assert pq.read_table(again / identities).equals(pq.read_table(small_run.published / identities))
 
 
 def split(path: Path, parts: int, shuffle: random.Random) -> None:
@@ -52,11 +52,11 @@ def is_plain_csv(path: Path) -> bool:
 
 
 def test_any_order_split_or_repetition_gives_the_same_digest(
-    demo_run: CompanyRun, demo_landing: Path, run_pipeline: Run, tmp_path: Path
+    small_run: CompanyRun, small_landing: Path, run_pipeline: Run, tmp_path: Path
 ) -> None:
     shuffle = random.Random(7)
     data = tmp_path / "data"
-    shutil.copytree(demo_landing, data)
+    shutil.copytree(small_landing, data)
     (data / "landing" / ".demo.json").unlink()  # from here on these are a company's own files
     for dataset in ("orders", "survey_responses", "cases", "customers"):
         for path in sorted((data / "landing" / dataset).glob("*.csv")):
@@ -73,24 +73,30 @@ def test_any_order_split_or_repetition_gives_the_same_digest(
         shutil.move(path, place)
     run_pipeline(data, AS_OF)
     shutil.copytree(waiting, data, dirs_exist_ok=True)
-    assert digest(run_pipeline(data, AS_OF)) == digest(demo_run.published)
+    assert digest(run_pipeline(data, AS_OF)) == digest(small_run.published)
 
 
 @pytest.mark.parametrize("threads", ["1", "4"])
 def test_threads_and_a_tight_memory_change_nothing(
-    threads: str, demo_run: CompanyRun, demo_copy: Path, run_pipeline: Run, monkeypatch: pytest.MonkeyPatch
+    threads: str,
+    small_run: CompanyRun,
+    small_landing: Path,
+    run_pipeline: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LOYALTY_THREADS", threads)
     monkeypatch.setenv("LOYALTY_MEMORY_LIMIT", "1500MB")
-    assert digest(run_pipeline(demo_copy, AS_OF)) == digest(demo_run.published)
+    data = Path(shutil.copytree(small_landing, tmp_path / "data"))
+    assert digest(run_pipeline(data, AS_OF)) == digest(small_run.published)
 
 
 def test_a_deleted_warehouse_is_rebuilt_from_deliveries_and_state(
-    demo_run: CompanyRun, run_pipeline: Run, tmp_path: Path
+    small_run: CompanyRun, run_pipeline: Run, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    shutil.copytree(demo_run.data, data, symlinks=True)
+    shutil.copytree(small_run.data, data, symlinks=True)
     shutil.rmtree(data / "warehouse")
     for path in (data / "landing" / "orders").iterdir():
         path.unlink()  # overwritten or removed by the source system: the copies below deliveries/ hold it
-    assert digest(run_pipeline(data, AS_OF)) == digest(demo_run.published)
+    assert digest(run_pipeline(data, AS_OF)) == digest(small_run.published)
