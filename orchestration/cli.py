@@ -4,7 +4,7 @@ import os
 
 import click
 
-from orchestration.commands import deliver, persons, read, refresh, serve
+from orchestration.commands import deliver, persons, read, refresh, serve, training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,7 +17,8 @@ def main() -> None:
 
 
 for command in (
-    deliver.demo, deliver.check, deliver.templates, refresh.run, refresh.quarantine, refresh.doctor, persons.decide, persons.explain,
+    deliver.demo, deliver.check, deliver.templates, refresh.run, refresh.quarantine, refresh.doctor,
+    persons.decide, persons.explain, training.retrain,
     read.scorecards, read.export, serve.app, serve.dev,
 ):  # fmt: skip
     main.add_command(command)

@@ -51,7 +51,7 @@ def comparable_sql() -> str:
         compared as (
             select
                 r.record_no, r.source_system, r.source_customer_id,
-                n.given_name, n.family_name, n.name_key, n.han_name, r.gender,
+                n.given_name, n.family_name, n.name_key, n.han_name, r.name_is_chinese as is_chinese, r.gender,
                 strftime(r.birth_date, '%Y%m%d') as born,
                 strftime(r.birth_date_alternative, '%Y%m%d') as born_otherwise,
                 r.address, r.address_tokens, r.house_number, r.city, r.region, r.postcode,

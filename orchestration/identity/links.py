@@ -11,8 +11,10 @@ from orchestration.identity.scoring import weights_sql
 
 SHARED_VALUE = 10_000
 """Thousandths of match weight that a weak exact edge has at least: it outweighs the gaps in a chain of five records."""
-LEAST = -6_000
-"""No pair weighs less, or one record with another's fields in it would tear a well linked person apart."""
+DOUBTFUL = -4.0
+"""Match weight below which a pair counts as not scored: what clashes decides what it weighs, not what is missing."""
+CLASH = -6.0
+"""Weight of names, birth date and gender from which on they speak against one person: a given name does, a date not yet."""
 FACTS = ("given_name", "family_name", "characters", "birth_date", "gender")
 """What two records of one person can't have differently; other phones and addresses they can."""
 
@@ -45,7 +47,7 @@ def read_links(connection: duckdb.DuckDBPyConnection, model: Model | None) -> Li
 
 
 def weights_of_gaps(connection: duckdb.DuckDBPyConnection, model: Model, pairs: Pairs) -> Integers:
-    """Thousandths per pair that was not scored: `UNSCORED`, or less where names, birth dates or gender clash."""
+    """Thousandths per pair that was not scored: `UNSCORED`, or what names, birth dates and gender weigh where they clash."""
     connection.execute("create or replace temp table gaps (gap bigint, left_record bigint, right_record bigint)")
     connection.register(
         "gaps_now", {"gap": np.arange(len(pairs[0])), "left_record": pairs[0], "right_record": pairs[1]}
@@ -55,11 +57,12 @@ def weights_of_gaps(connection: duckdb.DuckDBPyConnection, model: Model, pairs: 
         select g.gap, cast(round(1000 * w.weight) as bigint) as weight
         from ({weights_sql(model, "gaps", FACTS)}) as w
         inner join gaps as g using (left_record, right_record)
+        where w.weight <= {CLASH}
     """).fetchnumpy()
     connection.unregister("gaps_now")
     connection.execute("drop table gaps")
     weights = np.full(len(pairs[0]), UNSCORED, dtype=np.int64)
-    weights[found["gap"]] = np.clip(_integers(found["weight"]), LEAST, UNSCORED)
+    weights[found["gap"]] = _integers(found["weight"])
     return weights
 
 
@@ -123,8 +126,9 @@ def _model_pairs(connection: duckdb.DuckDBPyConnection, model: Model | None) -> 
     return f"""
         select
             left_record, right_record,
-            greatest(cast(round(1000 * (match_weight - {model.threshold})) as bigint), {LEAST}) as weight
+            cast(round(1000 * (match_weight - {model.threshold})) as bigint) as weight
         from identity.scored_pairs
+        where match_weight - {model.threshold} >= {DOUBTFUL}
     """
 
 

@@ -86,7 +86,11 @@ class Model:
     @cached_property
     def digest(self) -> str:
         """Changes with anything that the model says."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()
+
+    def content(self) -> dict[str, Any]:
+        """What its file holds."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.identity import resolve
+from tests.identity.company import CompiledIdentity
 
 
 class World:
@@ -58,3 +59,15 @@ def make_world(tmp_path_factory):
 @pytest.fixture
 def world(make_world):
     return make_world()
+
+
+@pytest.fixture(scope="session")
+def compiled_identity(demo_run, tmp_path_factory):
+    """The identity models' SQL as the demo company's run compiled it."""
+    return CompiledIdentity(demo_run.data, tmp_path_factory.mktemp("compiled"))
+
+
+@pytest.fixture(scope="session")
+def make_company(compiled_identity, tmp_path_factory):
+    """A new company without records per call."""
+    return lambda **config: compiled_identity.company(tmp_path_factory.mktemp("company"), **config)

@@ -1,0 +1,255 @@
+"""The named scenarios of one customer with many records: delivered at once, and in three nights in shuffled order.
+
+All of them live in one company, so that a scenario also shows that the others' people stay out of it.
+"""
+
+import random
+from dataclasses import dataclass, field
+
+import pytest
+
+from orchestration.identity.decisions import COLUMNS
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Records by system|id, what else is known of them, and who is whom: records of one person, separated by blanks."""
+
+    customers: dict[str, dict]
+    people: list[str]
+    identifiers: list[tuple] = field(default_factory=list)
+    orders: list[dict] = field(default_factory=list)
+
+
+def phone(number: int) -> str:
+    return f"1391234{number:04}"
+
+
+SCENARIOS = {
+    "chain": Scenario(
+        {
+            "crm|chain-a": {"phone": phone(1)},
+            "app|chain-b": {"phone": phone(1), "email": "chain.b@firm.cn"},
+            "pos|chain-c": {"email": "chain.b@firm.cn", "loyalty_card_no": "CH-1"},
+            "shop|chain-d": {"loyalty_card_no": "ch1"},
+        },
+        ["crm|chain-a app|chain-b pos|chain-c shop|chain-d"],
+    ),
+    "chain of weak links only": Scenario(
+        {
+            "crm|weak-a": {"phone": phone(2)},
+            "app|weak-b": {"phone": phone(2), "email": "weak.b@firm.cn"},
+            "pos|weak-c": {"email": "weak.b@firm.cn", "phone": phone(3)},
+            "shop|weak-d": {"phone": phone(3)},
+        },
+        ["crm|weak-a app|weak-b pos|weak-c shop|weak-d"],
+    ),
+    "fan-in": Scenario(
+        {f"{system}|fan": {"phone": phone(10 + n), "external_id": f"fan{n}"} for n, system in enumerate(("pos", "app", "shop"))}
+        | {"crm|fan": {"full_name": "谢安琪"}},
+        ["crm|fan pos|fan app|fan shop|fan"],
+        identifiers=[("crm|fan", "phone", phone(10 + n)) for n in range(3)],
+    ),
+    "diamond": Scenario(
+        {
+            "crm|top": {"phone": phone(20), "email": "top@firm.cn"},
+            "pos|left": {"phone": phone(20), "loyalty_card_no": "DIA-1"},
+            "app|right": {"email": "top@firm.cn", "external_id": "dia9"},
+            "shop|bottom": {"loyalty_card_no": "DIA1", "external_id": "DIA 9"},
+        },
+        ["crm|top pos|left app|right shop|bottom"],
+    ),
+    "conflicting accounts": Scenario(
+        {
+            "shop|acc-1": {"full_name": "陈思远", "birth_date": "1988-03-14", "external_id": "con1", "phone": phone(30)},
+            "shop|acc-2": {"full_name": "何雨桐", "birth_date": "1991-07-02", "external_id": "con2", "phone": phone(30)},
+            "app|acc-1": {"external_id": "CON1", "full_name": "Siyuan Chen"},
+            "app|acc-2": {"external_id": "CON2"},
+        },
+        ["shop|acc-1 app|acc-1", "shop|acc-2 app|acc-2"],
+    ),
+    "late link": Scenario(
+        {
+            "crm|late-1": {"full_name": "Ortrud Hallström", "phone": phone(40)},
+            "pos|late-2": {"loyalty_card_no": "LATE-2"},
+            "app|late-3": {"phone": phone(40), "loyalty_card_no": "LATE2"},
+        },
+        ["crm|late-1 pos|late-2 app|late-3"],
+    ),
+    "recycled phone": Scenario(
+        {"crm|old": {"full_name": "罗晓燕"}, "crm|new": {}, "shop|new": {"full_name": "邱泽宇"}},
+        ["crm|old", "crm|new", "shop|new"],
+        identifiers=[
+            ("crm|old", "phone", phone(50), None, "2024-03-01"),
+            ("crm|new", "phone", phone(50), "2024-06-01", None),
+            ("shop|new", "phone", phone(51)),
+        ],
+    ),
+    "shared tablet": Scenario(
+        {f"pos|tablet-{n}": {} for n in range(8)},
+        [f"pos|tablet-{n}" for n in range(8)],
+        identifiers=[(f"pos|tablet-{n}", "device", "TAB-7") for n in range(8)],
+    ),
+    "household": Scenario(
+        {
+            "crm|father": {"full_name": "孙国强", "birth_date": "1960-05-06", "gender": "M"},
+            "crm|mother": {"full_name": "李秀英", "birth_date": "1962-11-23", "gender": "F"},
+            "crm|son": {"full_name": "孙小明", "gender": "M"},
+            "crm|daughter": {"full_name": "孙小红", "gender": "F"},
+            "shop|mother": {"full_name": "Xiuying Li", "birth_date": "1962-11-23", "email": "xiuying@firm.cn"},
+        },
+        ["crm|father", "crm|mother shop|mother", "crm|son", "crm|daughter"],
+        identifiers=[
+            (record, "phone", phone(60)) for record in ("crm|father", "crm|mother", "crm|son", "crm|daughter", "shop|mother")
+        ],
+    ),
+    "guest checkout": Scenario(
+        {"crm|host": {"full_name": "Ingeborg Nakamura", "phone": phone(70)}},
+        ["crm|host shop|guest-phone"],
+        orders=[{"source_system": "shop", "order_id": "g1", "guest_phone": f"+86 {phone(70)}"}],
+    ),
+    "placeholder values": Scenario(
+        {
+            "crm|nobody-1": {"phone": "13800000000", "email": "na@na.com", "birth_date": "1990-01-01", "full_name": "测试"},
+            "pos|nobody-2": {"phone": "13800000000", "email": "na@na.com", "birth_date": "1990-01-01", "full_name": "测试"},
+        },
+        ["crm|nobody-1", "pos|nobody-2"],
+    ),
+    "same name and birth date": Scenario(
+        {
+            "crm|twin-1": {"full_name": "王伟", "birth_date": "1985-10-12", "phone": phone(80), "city": "上海"},
+            "crm|twin-2": {"full_name": "王伟", "birth_date": "1985-10-12", "phone": phone(81), "city": "成都"},
+        },
+        ["crm|twin-1", "crm|twin-2"],
+    ),
+    "a typing error": Scenario(
+        {
+            "crm|typo": {"full_name": "Marguerite Fairbrother", "birth_date": "1979-04-30", "address": "18 Canal Row", "city": "Leeds", "postcode": "LS1 4AB"},
+            "shop|typo": {"given_name": "Fairbrohter", "family_name": "Margerite", "birth_date": "1979-04-03", "address": "18 Canal Row", "city": "Leeds", "postcode": "LS1 4AB"},
+        },
+        ["crm|typo shop|typo"],
+    ),
+}  # fmt: skip
+
+
+def customer(record: str, known: dict) -> dict:
+    system, number = record.split("|")
+    return {"source_system": system, "source_customer_id": number, **known}
+
+
+def identifier(record: str, kind: str, value: str, since: str | None = None, until: str | None = None) -> dict:
+    return customer(
+        record, {"identifier_type": kind, "identifier_value": value, "valid_from": since, "valid_to": until}
+    )
+
+
+def deliveries() -> list[tuple[str, dict]]:
+    """(table, row) of every scenario."""
+    rows: list[tuple[str, dict]] = []
+    for scenario in SCENARIOS.values():
+        rows += [("customers", customer(record, known)) for record, known in scenario.customers.items()]
+        rows += [("identifiers", identifier(*given)) for given in scenario.identifiers]
+        rows += [("orders", order) for order in scenario.orders]
+    return rows
+
+
+def deliver(company, rows: list[tuple[str, dict]]) -> None:
+    for table in ("customers", "identifiers", "orders"):
+        company.deliver(**{table: [row for name, row in rows if name == table]})
+
+
+@pytest.fixture(scope="module")
+def at_once(make_company):
+    company = make_company()
+    deliver(company, deliveries())
+    company.run()
+    return company
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario(at_once, name):
+    scenario = SCENARIOS[name]
+    guests = {record for people in at_once.people() for record in people if "|guest-" in record}
+    expected = set()
+    for people in scenario.people:
+        records = set(people.split())
+        expected.add(frozenset(records - {"shop|guest-phone"} | (guests if "shop|guest-phone" in records else set())))
+    mine = set().union(*expected)
+    assert {people for people in at_once.people() if people & mine} == expected
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_three_nights_in_any_order_are_one(at_once, make_company, seed):
+    """Membership, weights and links are what one run over everything gives."""
+    company, rows = make_company(), deliveries()
+    random.Random(seed).shuffle(rows)
+    for night in range(3):
+        deliver(company, rows[night::3])
+        company.run()
+    assert company.people() == at_once.people()
+    assert company.scored() == at_once.scored()
+    links = "from identity.links order by left_record, right_record, kind, rule"
+    assert company.connection.execute(links).fetchall() == at_once.connection.execute(links).fetchall()
+
+
+def test_merge_then_split(make_company):
+    """Two become one by a card and two again without it; the ids of those before return to them."""
+    company = make_company()
+    rows = [customer("crm|m-1", {"full_name": "Aurelio Vance"}), customer("pos|m-2", {"full_name": "Bettina Okoro"})]
+    company.deliver(customers=rows)
+    before = company.run()
+    company.deliver(identifiers=[identifier(record, "card", "MERGE1") for record in ("crm|m-1", "pos|m-2")])
+    assert len(set(company.run().values())) == 1
+    company.connection.execute("delete from main.stg_identifiers")
+    after = company.run()
+    assert len(set(after.values())) == 2
+    assert after["crm|m-1"] == before["crm|m-1"]
+
+
+@pytest.fixture
+def decided(make_company):
+    """A company with decisions: (kind, record, record)."""
+
+    def make(rows: list[dict], *decisions: tuple[str, str, str]):
+        company = make_company()
+        company.deliver(customers=rows)
+        company.run()
+        company.connection.execute(f"create or replace table identity.decisions ({COLUMNS})")
+        for number, (kind, left, right) in enumerate(decisions):
+            company.connection.execute(
+                "insert into identity.decisions (decision_id, kind, left_source_system, left_source_customer_id, "
+                "right_source_system, right_source_customer_id) values (?, ?, ?, ?, ?, ?)",
+                [f"D{number}", kind, *left.split("|"), *right.split("|")],
+            )
+        return company
+
+    return make
+
+
+KNOWN = {"full_name": "Theodora Quill", "birth_date": "1970-08-19", "address": "3 Mill Lane", "city": "York"}
+
+
+def test_a_decision_parts_what_the_model_joins(decided):
+    rows = [customer("crm|q", KNOWN), customer("shop|q", KNOWN)]
+    company = decided(rows, ("cannot_link", "shop|q", "crm|q"))
+    assert len(company.people()) == 1
+    company.run()
+    assert len(company.people()) == 2
+
+
+def test_a_decision_parts_what_a_card_joins_and_every_record_goes_to_one_side(decided):
+    rows = [customer(f"{system}|k", {"loyalty_card_no": "K1"}) for system in ("app", "crm", "pos", "shop")]
+    company = decided(rows, ("cannot_link", "app|k", "crm|k"))
+    company.run()
+    people = company.people()
+    assert len(people) == 2
+    assert not any({"app|k", "crm|k"} <= records for records in people)
+
+
+def test_a_decision_joins_what_nothing_else_does(decided):
+    rows = [customer("crm|x", {"full_name": "Ann Lee"}), customer("shop|y", {"full_name": "Kwame Boateng"})]
+    company = decided(rows, ("must_link", "crm|x", "shop|y"))
+    assert len(company.people()) == 2
+    company.run()
+    assert len(company.people()) == 1
+    assert company.connection.execute("select is_weak from identity.memberships").fetchall() == [(False,), (False,)]
