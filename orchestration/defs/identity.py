@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
-from orchestration.identity import decisions, households, review, state
+from orchestration.identity import accuracy, accuracy_plot, decisions, households, review, state
 from orchestration.identity.model import load_model
 from orchestration.identity.resolve import resolve
 from orchestration.identity.scored_pairs import score
@@ -77,3 +77,29 @@ def review_queue(company: Company) -> dg.MaterializeResult:
     with passing_faults_retried(), connect(company.folder.database) as warehouse:
         count = review.write(warehouse, load_model(company.folder.models))
     return dg.MaterializeResult(metadata={"pairs": count})
+
+
+@dg.asset(
+    key=["identity", "accuracy"],
+    deps=[["identity", "memberships"], *EXACT],
+    group_name="identity",
+    kinds={"python", "duckdb"},
+    description="How far rules and model agree with people's decisions, how large customers are, which links hold them alone.",
+)
+def matching_accuracy(company: Company) -> dg.MaterializeResult:
+    model = load_model(company.folder.models)
+    with passing_faults_retried(), connect(company.folder.database) as warehouse:
+        figures = accuracy.report(warehouse, model)
+    judged = {name: value for name, value in (figures["agreement"] or {}).items() if value is not None}
+    return dg.MaterializeResult(
+        metadata={
+            **judged,
+            "largest_cluster": max(figures["sizes"], default=0),
+            "sizes": dg.JsonMetadataValue({str(size): count for size, count in figures["sizes"].items()}),
+            "bridges": dg.JsonMetadataValue(figures["bridges"]),
+            "segments": dg.JsonMetadataValue(figures["segments"]),
+            "match_weights": dg.MarkdownMetadataValue(
+                accuracy_plot.as_markdown(accuracy_plot.weights_svg(figures["weights"], model.threshold))
+            ),
+        }
+    )

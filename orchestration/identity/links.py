@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 from numpy.typing import ArrayLike
 
-from orchestration.identity.clusters import Integers, Links, Pairs
+from orchestration.identity.clusters import NO_PAIRS, Integers, Links, Pairs
 from orchestration.identity.linkage import UNSCORED
 from orchestration.identity.model import Model
 from orchestration.identity.scoring import weights_sql
@@ -19,9 +19,9 @@ FACTS = ("given_name", "family_name", "characters", "birth_date", "gender")
 """What two records of one person can't have differently; other phones and addresses they can."""
 
 
-def read_links(connection: duckdb.DuckDBPyConnection, model: Model | None) -> Links:
-    """The links between today's records; tables that are not there hold none."""
-    decided = _decided(connection)
+def read_links(connection: duckdb.DuckDBPyConnection, model: Model | None, decisions: bool = True) -> Links:
+    """The links between today's records, must-links last among the firm ones; tables that are not there hold none."""
+    decided = _decided(connection) if decisions else {"must_link": NO_PAIRS, "cannot_link": NO_PAIRS}
     strong = _pairs(connection, "select left_record, right_record from main.identity_edges where strength = 'strong'")
     must = decided["must_link"]
     scored = connection.execute(f"""
