@@ -13,12 +13,15 @@ from orchestration.publishing.digest import Column, quoted
 WITHOUT_DIGEST = frozenset({"data_quality"})
 
 
+ORDER_OF_MODEL = "model"
+
+
 @dataclass(frozen=True)
 class PublishedTable:
     """One table of a version: its promised columns in order, its key, and whether it speaks of single persons.
 
-    `order` is the SQL that puts its rows into the file: of the key and then all other columns, where the model doesn't
-    say otherwise.
+    `order` is the SQL that puts its rows in order for the file: by the key and then all other columns where it is empty,
+    as the model's own `order by` leaves them where it is `ORDER_OF_MODEL`.
     """
 
     name: str
@@ -67,6 +70,8 @@ def published_tables(manifest: Mapping[str, Any]) -> list[PublishedTable]:
 
 def _order(meta: Mapping[str, Any], columns: Sequence[Column], where: str) -> str:
     """`meta.written_in_order_of`, such as [customer_id, occurred_at desc], as SQL; empty without it."""
+    if meta.get("written_in_order_of") == ORDER_OF_MODEL:
+        return ORDER_OF_MODEL
     terms = [str(term).partition(" ") for term in meta.get("written_in_order_of", ())]
     wrong = [name for name, _, direction in terms if name not in dict(columns) or direction not in ("", "asc", "desc")]
     if wrong:

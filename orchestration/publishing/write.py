@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.publishing import durable
-from orchestration.publishing.contract import PublishedTable
+from orchestration.publishing.contract import ORDER_OF_MODEL, PublishedTable
 from orchestration.publishing.digest import table_digest, total_order
 from orchestration.publishing.versions import MANIFEST, PROFILES
 
@@ -39,12 +39,12 @@ def write_tables(
 
 
 def copy_to_parquet(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path) -> tuple[int, int]:
-    """Write a table's rows, in total order, to `path`; returns (rows, bytes)."""
+    """Write a table's rows, in order, to `path`; returns (rows, bytes)."""
     target = str(path).replace("'", "''")
-    order = table.order or total_order(table.columns, table.key)
+    order = f"order by {table.order or total_order(table.columns, table.key)}"
+    rows = f"select * from {table.relation} {'' if table.order == ORDER_OF_MODEL else order}"
     written = connection.execute(
-        f"copy (select * from {table.relation} order by {order}) to '{target}' "
-        "(format parquet, compression zstd, use_tmp_file false, return_stats)"
+        f"copy ({rows}) to '{target}' (format parquet, compression zstd, use_tmp_file false, return_stats)"
     ).fetchone()
     assert written is not None, "copy always reports one row"
     return int(written[1]), int(written[2])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import PublishingError
@@ -66,3 +67,25 @@ def test_a_manifest_without_published_models_is_refused() -> None:
 def test_types_may_be_written_in_any_of_their_names(publish_again: Callable, manifest: dict[str, Any]) -> None:
     change_node(manifest, lambda node: node["columns"]["en"].update(data_type="text"))
     assert publish_again().rows["labels"] == 2
+
+
+def test_a_table_may_say_in_which_order_it_is_written(
+    publish_again: Callable, manifest: dict[str, Any], folder: DataFolder
+) -> None:
+    labels = manifest["nodes"]["model.loyalty.labels"]["config"]["meta"]
+    kpi_values = manifest["nodes"]["model.loyalty.kpi_values"]["config"]["meta"]
+    labels["written_in_order_of"] = ["code desc"]
+    kpi_values["written_in_order_of"] = "model"
+    publish_again()
+    current = folder.published / "current"
+    assert pq.read_table(current / "labels.parquet")["code"].to_pylist() == ["missed", "met"]
+    assert pq.read_table(current / "kpi_values.parquet")["n"].to_pylist() == list(range(200))
+
+
+@pytest.mark.parametrize("order", [["nobody"], ["code; drop table labels"]])
+def test_an_order_of_what_is_no_column_is_refused(
+    publish_again: Callable, manifest: dict[str, Any], order: list[str]
+) -> None:
+    manifest["nodes"]["model.loyalty.labels"]["config"]["meta"]["written_in_order_of"] = order
+    with pytest.raises(PublishingError, match="written_in_order_of must name columns"):
+        publish_again()
