@@ -10,7 +10,7 @@ identified as (
         coalesce(i.is_weak, false) as is_weak,
         {{ referenced_system('c', 'order_source_system') }} as resolved_order_system
     from cases as c
-    {{ referenced_system_joins('c', 'cases', 'order_id', 'orders') }}
+    {{ referenced_system_joins('c', ref('stg_cases'), 'order_id', 'orders') }}
     left join {{ ref('record_customers') }} as i
         on coalesce(c.customer_source_system, c.source_system) = i.source_system
         and c.source_customer_id = i.source_customer_id

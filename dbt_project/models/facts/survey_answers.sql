@@ -23,7 +23,7 @@ asked as (
 with_case as (
     select a.*, {{ referenced_system('a', 'case_source_system') }} as resolved_case_system
     from asked as a
-    {{ referenced_system_joins('a', 'asked', 'case_id', 'cases') }}
+    {{ referenced_system_joins('a', ref('stg_survey_responses'), 'case_id', 'cases') }}
 )
 
 select
