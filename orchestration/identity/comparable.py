@@ -54,7 +54,8 @@ def comparable_sql() -> str:
                 n.given_name, n.family_name, n.name_key, n.han_name, r.name_is_chinese as is_chinese, r.gender,
                 strftime(r.birth_date, '%Y%m%d') as born,
                 strftime(r.birth_date_alternative, '%Y%m%d') as born_otherwise,
-                r.address, r.address_tokens, r.house_number, r.city, r.region, r.postcode,
+                r.address, trim(replace(r.address, coalesce(r.house_number, ''), '')) as street,
+                list_filter(r.address_tokens, lambda token: token <> coalesce(r.house_number, '')) as street_tokens, r.house_number, r.city, r.region, r.postcode,
                 {", ".join(f"k.{column}" for column in LISTED)},
                 {", ".join(f"s_{name}.share as tf_{name}" for name in NAMED)}
             from main.identity_records as r

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import csv_landing, fixed_cost, full_pipeline, publishing, second_run, whole_job
+from . import csv_landing, fixed_cost, full_pipeline, identity, publishing, second_run, whole_job
 from .rows import table
 from .workshop import TINY, Large, Size, Workshop
 
@@ -17,6 +17,7 @@ MEASURES = {
     "csv-landing": csv_landing.rows,
     "whole-job": whole_job.rows,
     "publishing": publishing.rows,
+    "identity": identity.rows,
 }
 
 

@@ -5,11 +5,8 @@ Each piece prints one line of JSON: CPU and wall seconds of the work alone, impo
 
 import hashlib
 import json
-import resource
 import sys
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,26 +21,18 @@ from orchestration.publishing.verify import verify
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse import connect, connection_settings
 
+from . import identity_work
 from .large_company import EVENT_FILES, write_landing, write_one_more_day
 from .orders_csv import TYPES, write_orders_csv
+from .timed import timed
 from .workshop import AS_OF
 
 Facts = dict[str, Any]
 
 
-@contextmanager
-def _timed(facts: Facts) -> Generator[None]:
-    """Add what the block takes to `facts`."""
-    before, started = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
-    yield
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    facts["cpu"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    facts["wall"] = time.monotonic() - started
-
-
 def _write_orders(file: str, megabytes: str) -> Facts:
     facts: Facts = {}
-    with _timed(facts):
+    with timed(facts):
         facts["rows"] = write_orders_csv(Path(file), int(megabytes))
     return facts
 
@@ -54,7 +43,7 @@ def _read_csv(file: str, database: str) -> Facts:
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in TYPES.items())
     with duckdb.connect(database) as connection:
         _set(connection)
-        with _timed(facts):
+        with timed(facts):
             connection.execute(
                 f"create table orders as select * from read_csv('{file}', columns = {{{columns}}}, "
                 "header = true, auto_detect = false, delim = ',', quote = '\"', store_rejects = true)"
@@ -69,7 +58,7 @@ def _load_deliveries(data: str) -> Facts:
     contract = load_contract(dbt.ensure_manifest())
     folder = DataFolder(Path(data)).create()
     with connect(folder.database) as connection:
-        with _timed(facts):
+        with timed(facts):
             report = load_deliveries(connection, folder, Settings(), contract, datetime.fromisoformat(AS_OF))
             connection.execute("checkpoint")
         facts["rows"] = report.loaded
@@ -79,7 +68,7 @@ def _load_deliveries(data: str) -> Facts:
 def _write_large(data: str, customers: str, events: str) -> Facts:
     facts: Facts = {}
     landing = Path(data) / "landing"
-    with _timed(facts):
+    with timed(facts):
         facts["rows"] = write_landing(landing, int(customers), int(events))
     files = list(landing.glob(EVENT_FILES))
     return facts | {"files": len(files), "bytes": sum(file.stat().st_size for file in files)}
@@ -87,7 +76,7 @@ def _write_large(data: str, customers: str, events: str) -> Facts:
 
 def _write_day(data: str, customers: str, events: str) -> Facts:
     facts: Facts = {}
-    with _timed(facts):
+    with timed(facts):
         facts["rows"] = write_one_more_day(Path(data) / "landing", int(customers), int(events))
     return facts
 
@@ -98,7 +87,7 @@ def _roofline(landing: str, written: str) -> Facts:
     script = Path(__file__).with_name("roofline.sql").read_text(encoding="utf-8")
     with duckdb.connect(f"{written}/roofline.duckdb") as connection:
         _set(connection)
-        with _timed(facts):
+        with timed(facts):
             connection.execute(script.replace("{landing}", landing).replace("{written}", written)).fetchall()
         facts["events"] = _one(connection, "select count(*) from events")
         facts["customers"] = _one(connection, "select count(distinct customer) from people")
@@ -108,7 +97,7 @@ def _roofline(landing: str, written: str) -> Facts:
 def _loaded(data: str) -> Facts:
     """What the pipeline holds of a large company."""
     facts: Facts = {}
-    with duckdb.connect(str(DataFolder(Path(data)).database), read_only=True) as connection, _timed(facts):
+    with duckdb.connect(str(DataFolder(Path(data)).database), read_only=True) as connection, timed(facts):
         where = "from raw.deliveries where ends_with(path, '.parquet') and dataset <> 'customers'"
         facts["received"] = _one(connection, f"select sum(received) {where}")
         facts["events"] = _one(connection, f"select sum(loaded) {where}")
@@ -120,7 +109,7 @@ def _publish(data: str) -> Facts:
     facts: Facts = {}
     folder, manifest = DataFolder(Path(data)), dbt.manifest()
     settings = load_settings(folder.company_yml)
-    with connect(folder.database) as connection, _timed(facts):
+    with connect(folder.database) as connection, timed(facts):
         version = publish(connection, folder, settings, manifest, datetime.now(UTC), "benchmark")
         problems = verify(folder)
     if problems:
@@ -131,7 +120,7 @@ def _publish(data: str) -> Facts:
 def _sha256(version: str) -> Facts:
     files = [path for path in Path(version).rglob("*") if path.is_file()]
     facts: Facts = {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
-    with _timed(facts):
+    with timed(facts):
         for path in files:
             with path.open("rb") as content:
                 hashlib.file_digest(content, "sha256")
@@ -159,6 +148,10 @@ _WORK: dict[str, Callable[..., Facts]] = {
     "loaded": _loaded,
     "publish": _publish,
     "sha256": _sha256,
+    "write-records": identity_work.write,
+    "identity": identity_work.identity,
+    "identity-again": identity_work.again,
+    "splink": identity_work.splink,
 }
 
 if __name__ == "__main__":
