@@ -117,6 +117,9 @@ class Settings(BaseModel):
         False,
         description="Whether a discount alone, without campaign or coupon, makes a sale a promoted one (shelf prices and card prices are none).",
     )
+    annual_discount: float = Field(
+        0.1, ge=0, le=1, description="What a year's waiting takes from money: the rate at which lifetime values are discounted."
+    )
     labels: dict[str, Words] = Field(
         default_factory=dict,
         description="The company's own words (channels, touchpoints, regions, tiers …) as pages show them, e.g. shop: {en: Web shop, zh: 网店}.",

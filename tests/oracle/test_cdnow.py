@@ -13,33 +13,18 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from tests.packages import locked, pip
+from tests.cdnow import wheel
 
-LOCK = Path(__file__).parents[1] / "data.lock"
 MEMBER = "lifetimes/datasets/CDNOW_master.txt"
 NEW_YORK = ZoneInfo("America/New_York")
 AS_OF = datetime(1998, 7, 1, 6, tzinfo=NEW_YORK)  # the morning after the last purchase: 18 complete months
 COMPANY = "name: CDNOW\ntimezone: America/New_York\ncurrency: USD\nphone_region: US\n"
 
 
-def _wheel(folder: Path) -> Path:
-    """The locked wheel, downloaded once into `folder`; pip checks its hash."""
-    found = _local(folder)
-    if not found:
-        pip("download", *locked(LOCK), "-d", str(folder))
-        found = _local(folder)
-    return found[0]
-
-
-def _local(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*.whl") if path.name.lower().startswith("lifetimes-0.11.3-")]
-
-
 @pytest.fixture(scope="module")
 def purchases(request: pytest.FixtureRequest) -> pd.DataFrame:
     """customer (text, leading zeros kept), day, amount in dollars: a row per purchase, as the file has them."""
-    wheel = _wheel(request.config.cache.mkdir("cdnow"))
-    with zipfile.ZipFile(wheel) as archive, archive.open(MEMBER) as text:
+    with zipfile.ZipFile(wheel(request.config.cache)) as archive, archive.open(MEMBER) as text:
         columns = ["customer", "day", "discs", "amount"]
         return pd.read_csv(text, sep=r"\s+", skiprows=1, names=columns, dtype={"customer": str}, parse_dates=["day"])
 

@@ -56,6 +56,8 @@ select
     {{ own_unit() }} as org_unit_id,
     coalesce(o.channel, 'unknown') as channel,
     o.net_sales,
+    -- what is returned takes its part of the cost with it; null where the cost is unknown
+    cast(round(o.net_sales * (1 - o.cost_amount / nullif(o.net_amount, 0)), 4) as decimal(18, 4)) as margin,
     o.is_promoted,
     coalesce(o.status, 'completed') as status,
     coalesce(o.status, 'completed') = 'completed' and o.net_sales > 0 as is_counting
