@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -106,21 +106,29 @@ def _close_warehouse() -> None:
         DuckDBConnectionManager.close_all_connections()
 
 
-def build(select: Iterable[str], target: Path) -> list[NodeResult]:
+@lru_cache(maxsize=1)
+def _parsed(_parsed_at: int) -> Any:
+    """The project as dbt works with it, read once for all invocations of this process."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    parsed = Manifest.from_msgpack(PARSED.read_bytes())
+    parsed.build_flat_graph()
+    return parsed
+
+
+def build(select: Iterable[str], target: Path, exclude: Sequence[str] = ()) -> list[NodeResult]:
     """Build and test the selected nodes in the warehouse that `LOYALTY_DATA` names.
 
     Args:
         select: dbt selectors, joined by union.
         target: folder for dbt's own artefacts; one per data folder, so that two companies never mix.
+        exclude: dbt selectors of what is left out all the same.
     """
     ensure_manifest()
-    from dbt.contracts.graph.manifest import Manifest
-
-    parsed = Manifest.from_msgpack(PARSED.read_bytes())
-    parsed.build_flat_graph()
     # buildable: a test waits for the step that builds the last of its tables
     options = ["--indirect-selection", "buildable", "--exclude-resource-type", "unit_test", "--no-write-json"]
-    result = _invoke(["build", "--select", *select, *options], parsed, target)
+    options += ["--exclude", *exclude] if exclude else []
+    result = _invoke(["build", "--select", *select, *options], _parsed(PARSED.stat().st_mtime_ns), target)
     return [
         NodeResult(
             unique_id=run.node.unique_id,

@@ -9,6 +9,7 @@ from orchestration.defs.company import Company
 from orchestration.defs.gates import gate_deliveries, gate_numbers
 from orchestration.defs.identity import memberships, review_queue, shared_households
 from orchestration.defs.landing import landing_assets
+from orchestration.defs.lifetime_value import lifetime_values
 from orchestration.defs.publication import publication_assets
 from orchestration.defs.transformation import transformation_assets
 
@@ -20,6 +21,7 @@ defs = dg.Definitions(
         memberships,
         shared_households,
         review_queue,
+        lifetime_values,
         publication_assets(),
     ],
     asset_checks=[gate_deliveries, gate_numbers],

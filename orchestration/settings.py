@@ -118,7 +118,10 @@ class Settings(BaseModel):
         description="Whether a discount alone, without campaign or coupon, makes a sale a promoted one (shelf prices and card prices are none).",
     )
     annual_discount: float = Field(
-        0.1, ge=0, le=1, description="What a year's waiting takes from money: the rate at which lifetime values are discounted."
+        0.1,
+        ge=0,
+        le=1,
+        description="What a year's waiting takes from money: the rate at which lifetime values are discounted.",
     )
     labels: dict[str, Words] = Field(
         default_factory=dict,

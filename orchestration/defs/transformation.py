@@ -1,7 +1,7 @@
 """dbt's models, seeds and tests as Dagster assets and checks, built in this process."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -46,9 +46,11 @@ class Translator(DagsterDbtTranslator):
         )
 
 
-def _report(context: dg.AssetExecutionContext, select: list[str], company: Company) -> Iterator[Any]:
+def _report(
+    context: dg.AssetExecutionContext, company: Company, select: list[str], exclude: Sequence[str] = ()
+) -> Iterator[Any]:
     with passing_faults_retried():
-        results = dbt.build(select, target=company.folder.warehouse / "dbt")
+        results = dbt.build(select, target=company.folder.warehouse / "dbt", exclude=exclude)
         for result in results:
             if not result.ok and text_is_passing(result.message):
                 raise PassingFault(f"dbt: {result.name}: {result.message}")
@@ -81,17 +83,35 @@ def _report(context: dg.AssetExecutionContext, select: list[str], company: Compa
 
 
 def transformation_assets() -> list[dg.AssetsDefinition]:
-    """The two halves of the dbt project: up to the identity edges, and all that needs to know who is whom."""
+    """The dbt project in three parts: up to the identity edges; the facts, which need to know who is whom; and what is
+    read from these and from lifetime values."""
     parsed = dbt.manifest()
     upstream = ["fqn:loyalty.staging", "fqn:loyalty.identity", "resource_type:seed"]
-    downstream = ["fqn:loyalty.facts", "fqn:loyalty.kpis", "fqn:loyalty.profiles", "fqn:loyalty.published"]
+    middle = ["+fqn:loyalty.facts"]  # with the published tables that facts are made from
+    downstream = ["fqn:loyalty.kpis", "fqn:loyalty.profiles", "fqn:loyalty.published"]
 
     @dbt_assets(manifest=parsed, select=" ".join(upstream), name="staging", dagster_dbt_translator=Translator())
     def staging(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:
-        yield from _report(context, upstream, company)
+        yield from _report(context, company, upstream)
 
-    @dbt_assets(manifest=parsed, select=" ".join(downstream), name="scorecards", dagster_dbt_translator=Translator())
+    @dbt_assets(
+        manifest=parsed,
+        select=" ".join(middle),
+        exclude=" ".join(upstream),
+        name="facts",
+        dagster_dbt_translator=Translator(),
+    )
+    def facts(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:
+        yield from _report(context, company, middle, exclude=upstream)
+
+    @dbt_assets(
+        manifest=parsed,
+        select=" ".join(downstream),
+        exclude=" ".join(middle),
+        name="scorecards",
+        dagster_dbt_translator=Translator(),
+    )
     def scorecards(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:
-        yield from _report(context, downstream, company)
+        yield from _report(context, company, downstream, exclude=middle)
 
-    return [staging, scorecards]
+    return [staging, facts, scorecards]

@@ -2,23 +2,16 @@
 
 import base64
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # it needs scipy
+    from orchestration.lifetime_value.calibration import Bin
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 300, 56, 30, 46
 EXPECTED, ACTUAL = "#1f77b4", "#ff7f0e"
 
 
-class Bin(Protocol):
-    """As in `calibration`."""
-
-    repeats_from: int
-    repeats_to: int
-    customers: int
-    expected: float
-    actual: int
-
-
-def calibration_svg(bins: Sequence[Bin]) -> str:
+def calibration_svg(bins: "Sequence[Bin]") -> str:
     """Two lines over the bins, as SVG."""
     means = [(one.expected / one.customers, one.actual / one.customers) for one in bins]
     highest = max((value for pair in means for value in pair), default=0) or 1

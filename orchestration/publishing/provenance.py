@@ -82,9 +82,14 @@ def decisions(connection: duckdb.DuckDBPyConnection) -> str | None:
     return _noted(connection, "decisions_state", "digest")
 
 
-def _noted(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> str | None:
-    """What the identity step noted about itself in a table of one row; null where it never ran."""
-    known = "select 1 from duckdb_tables() where schema_name = 'identity' and table_name = ?"
-    if not connection.execute(known, [table]).fetchall():
+def lifetime_value_model(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Name of the kept model that customers are valued by; null without one."""
+    return _noted(connection, "model", "parameters", schema="lifetime_value")
+
+
+def _noted(connection: duckdb.DuckDBPyConnection, table: str, column: str, schema: str = "identity") -> str | None:
+    """What a step noted about itself in a table of one row; null where it never ran."""
+    known = "select 1 from duckdb_tables() where schema_name = ? and table_name = ?"
+    if not connection.execute(known, [schema, table]).fetchall():
         return None
-    return connection.execute(f"select {column} from identity.{table}").fetchall()[0][0]
+    return connection.execute(f"select {column} from {schema}.{table}").fetchall()[0][0]

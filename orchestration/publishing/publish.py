@@ -63,6 +63,7 @@ def publish(
             "configuration": provenance.configuration(folder, settings),
             "identity_state": provenance.identity_state(connection),
             "decisions": provenance.decisions(connection),
+            "lifetime_value_model": provenance.lifetime_value_model(connection),
             "demo": folder.demo_mark.exists(),
         }
         name = _write_draft(connection, tables, draft, about)

@@ -106,6 +106,13 @@ select
     cast(p.recency_quintile as integer) as recency_quintile,
     cast(p.frequency_quintile as integer) as frequency_quintile,
     cast(p.monetary_quintile as integer) as monetary_quintile,
+    -- who never came back is alive by the model, which is no finding
+    cast(case when v.repeat_days > 0 then round(1 - v.p_alive, 9) end as double) as churn_risk,
+    cast(v.expected_orders_12m as double) as expected_orders_12m,
+    cast(v.expected_margin as decimal(18, 4)) as expected_margin,
+    cast(v.value_12m as decimal(18, 4)) as value_12m,
+    cast(v.value_low as decimal(18, 4)) as value_low,
+    cast(v.value_high as decimal(18, 4)) as value_high,
     cast(coalesce(o.open_cases, 0) as bigint) as open_cases,
     cast(coalesce(o.open_complaints, 0) as bigint) as open_complaints,
     cast(l.last_contact_at as timestamp) as last_contact_at,
@@ -117,6 +124,7 @@ inner join sliced as t on n.customer_no = t.customer_no
 left join golden as g on n.customer_id = g.customer_id
 left join {{ source('identity', 'households') }} as h on n.customer_id = h.customer_id
 left join {{ ref('customer_purchases') }} as p on n.customer_no = p.customer_no
+left join {{ source('lifetime_value', 'customers') }} as v on n.customer_no = v.customer_no
 left join nps_answers as a on n.customer_no = a.customer_no
 left join open_cases as o on n.customer_no = o.customer_no
 left join last_contacts as l on n.customer_no = l.customer_no
