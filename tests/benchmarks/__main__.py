@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import csv_landing, fixed_cost, full_pipeline, identity, publishing, second_run, whole_job
+from . import csv_landing, fixed_cost, full_pipeline, identity, lifetime_value, publishing, second_run, whole_job
 from .rows import table
 from .workshop import TINY, Large, Size, Workshop
 
@@ -18,6 +18,7 @@ MEASURES = {
     "whole-job": whole_job.rows,
     "publishing": publishing.rows,
     "identity": identity.rows,
+    "lifetime-value": lifetime_value.rows,
 }
 
 

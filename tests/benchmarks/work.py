@@ -21,7 +21,7 @@ from orchestration.publishing.verify import verify
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse import connect, connection_settings
 
-from . import identity_work
+from . import identity_work, lifetime_value_work
 from .large_company import EVENT_FILES, write_landing, write_one_more_day
 from .orders_csv import TYPES, write_orders_csv
 from .timed import timed
@@ -152,6 +152,9 @@ _WORK: dict[str, Callable[..., Facts]] = {
     "identity": identity_work.identity,
     "identity-again": identity_work.again,
     "splink": identity_work.splink,
+    "write-histories": lifetime_value_work.write,
+    "lifetime-value": lifetime_value_work.fit_and_score,
+    "lifetimes": lifetime_value_work.lifetimes,
 }
 
 if __name__ == "__main__":

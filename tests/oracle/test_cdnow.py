@@ -113,3 +113,19 @@ def test_without_surveys_there_are_no_survey_numbers(cdnow):
     complaints = values.filter((pl.col("kpi_id") == "complaint_rate") & (pl.col("status") == "shown"))
     assert complaints.height > 0 and set(complaints["value"]) == {0.0}
     assert all(bound > 0 for bound in complaints["ci_high"])
+
+
+def test_what_everybody_is_going_to_be_worth(purchases, cdnow):
+    """The whole history fits a model: no costs are known, the quarter has just begun, nobody is left out."""
+    days = purchases[purchases["amount"] > 0].groupby("customer")["day"].nunique()
+    [model] = pl.read_parquet(cdnow / "lifetime_value_model.parquet").to_dicts()
+    assert (model["status"], model["basis"], model["known_cost_share"]) == ("fitted", "net_sales", 0.0)
+    assert str(model["fitted_before"]) == str(model["scored_before"]) == "1998-07-01"
+    assert (model["customers"], model["repeat_customers"]) == (len(days), int((days > 1).sum()))
+    assert abs(model["repeat_margin_correlation"]) < 0.2
+    assert model["holdout_expected"] == pytest.approx(model["holdout_actual"], rel=0.2)
+    valued = pl.read_parquet(cdnow / "profiles" / "customers.parquet").filter(pl.col("value_12m").is_not_null())
+    assert valued.height == len(days)
+    assert float(valued["value_12m"].sum()) == pytest.approx(model["total_value_12m"], abs=0.01)
+    bins = pl.read_parquet(cdnow / "lifetime_value_calibration.parquet")
+    assert bins["actual"].sum() == model["holdout_actual"]
