@@ -1,9 +1,10 @@
 -- Exact sums for every KPI. Grain: one row per KPI, org node (with all below it), period and slice.
-{{ config(materialized='table') }}
+{{ config(materialized='table_in_parts') }}
 {{ slices_depend_on() }}
 {%- for kpi_id in all_kpis() %}
 {{ kpi_cells(kpi_id) }}
 {%- if not loop.last %}
+-- next part
 union all
 {%- endif %}
 {%- endfor %}
