@@ -29,12 +29,14 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model) -> ScoringReport:
     prior included) and a gamma per comparison.
     """
     connection.execute("create schema if not exists identity")
+    weights = weights_sql(model, "pairs_to_score", floor=model.floor)
     recipe = hashlib.sha256(
-        "\n".join((model.digest, comparable_sql(), weights_sql(model, "pairs_to_score"), duckdb.__version__)).encode()
+        "\n".join((model.digest, comparable_sql(), weights, duckdb.__version__)).encode()
     ).hexdigest()
     before = _prior_before(connection, recipe)
+    connection.execute("drop table if exists identity.comparable_before")  # of a run that was broken off
     if before is not None:
-        connection.execute("create or replace temp table comparable_before as from identity.comparable")
+        connection.execute("alter table identity.comparable rename to comparable_before")
     write_comparable(connection, model)
     records = _count(connection, "identity.comparable")
     prior = model.prior(records)
@@ -43,8 +45,7 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model) -> ScoringReport:
     connection.execute(f"""
         create or replace temp table newly_scored as
         select left_record, right_record, round(weight + {prior}, {DECIMALS}) as match_weight, columns('^gamma_')
-        from ({weights_sql(model, "pairs_to_score")})
-        where weight >= {model.floor}
+        from ({weights})
     """)
     _merge(connection, None if before is None else prior - before)
     connection.execute(
@@ -59,7 +60,7 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model) -> ScoringReport:
     )
     for table in ("pairs_to_score", "newly_scored", "touched", "unchanged", "changed_now", "changed_before"):
         connection.execute(f"drop table if exists {table}")
-    connection.execute("drop table if exists comparable_before")
+    connection.execute("drop table if exists identity.comparable_before")
     return report
 
 
@@ -83,13 +84,13 @@ def _find_changes(connection: duckdb.DuckDBPyConnection, everything: bool) -> No
     connection.execute("""
         create or replace temp table unchanged as
         select o.record_no as before, n.record_no as now
-        from comparable_before as o
+        from identity.comparable_before as o
         inner join identity.comparable as n using (source_system, source_customer_id)
         where o.fingerprint = n.fingerprint
     """)
     for table, records, number in (
         ("changed_now", "identity.comparable", "now"),
-        ("changed_before", "comparable_before", "before"),
+        ("changed_before", "identity.comparable_before", "before"),
     ):
         connection.execute(f"""
             create or replace temp table {table} as
