@@ -10,7 +10,7 @@ import duckdb
 from .arrow import register_rows
 from .mojibake import repaired
 from .pinyin_names import from_characters, from_letters, makes_sense
-from .romanise import HAN, fold, surname_reading, words_of
+from .romanise import HAN, fold, han_syllables, surname_ranks, surname_reading, syllables, words_of
 
 _HAN = re.compile(f"[{HAN}]+")
 _PLAIN_HAN = re.compile("[一-鿿]{2,4}")
@@ -43,14 +43,21 @@ class Name(NamedTuple):
 
 
 def parse(full: str | None, given: str | None, family: str | None) -> Name | None:
-    """A record's name from its three columns (`full` wins, as it is the more complete); None where no letter is left."""
-    written = full
-    if not written or written.isspace():
-        if family and given:
-            # characters are written family name first
-            written = f"{family}{given}" if _HAN.search(family) else f"{given} {family}"
-        else:
-            written = given or family
+    """A record's name from its three columns (`full` wins, as it is the more complete); None where no letter is left.
+
+    Without `full` each column stays what it was delivered as, unless a Chinese name shows that the two were swapped.
+    """
+    if full and not full.isspace():
+        return _read(full)
+    if family and given:
+        # characters are written family name first
+        together = _read(f"{family}{given}" if _HAN.search(family) else f"{given} {family}")
+    else:
+        together = _read(given or family or "")
+    return together and _as_delivered(together, given, family)
+
+
+def _read(written: str) -> Name | None:
     if not written:
         return None
     if _PLAIN_LETTERS.fullmatch(written):
@@ -58,6 +65,33 @@ def parse(full: str | None, given: str | None, family: str | None) -> Name | Non
     if _PLAIN_HAN.fullmatch(written) and written[-1] not in _HAN_TITLE_ENDS and makes_sense(written):
         return _chinese(written, None)
     return _other(written)
+
+
+def _as_delivered(name: Name, given: str | None, family: str | None) -> Name:
+    """The name with its parts divided as the two columns divide them."""
+    first, last = (_part(text, is_family, name) for text, is_family in ((given, False), (family, True)))
+    if name.han_name and name.han_name != f"{(last or ('', ''))[1]}{(first or ('', ''))[1]}":
+        return name  # there was a title among the characters
+    divided = (first[0] if first else None, last[0] if last else None)
+    if name.name_is_chinese and divided == (name.family_name, name.given_name):
+        ranks = surname_ranks()
+        if ranks.get(divided[0] or "", 1000) < ranks.get(divided[1] or "", 1000):
+            return name
+    return name._replace(given_name=divided[0], family_name=divided[1])
+
+
+def _part(text: str | None, is_family: bool, name: Name) -> tuple[str, str] | None:
+    """One column in comparable form, and its characters."""
+    text = unicodedata.normalize("NFKC", repaired(text or "") or "")
+    text = _ASIDE.sub(" ", text).strip() or _BRACKETS.sub(" ", text)
+    characters = "".join(_HAN.findall(text))
+    if characters:
+        return surname_reading(characters) if is_family else "".join(han_syllables(characters)), characters
+    words = _untitled([_JOINT.sub("", fold(word)) for word in _WORD.findall(text)])
+    if name.name_is_chinese:
+        cut = ("".join(syllables(word.replace("-", "")) or (word,)) for word in words)
+        return ("".join(cut), "") if words else None
+    return (" ".join(_tokens(words)), "") if words else None
 
 
 def _other(written: str) -> Name | None:
@@ -91,9 +125,7 @@ def _latin(words: list[str], family_words: int) -> Name | None:
     gender = None
     if not _TITLES.isdisjoint(words):
         gender = next((_GENDERS[word] for word in words if word in _GENDERS), None)
-        words = [word for word in words if word not in _TITLES]
-    if len(words) > 1 and words[-1] in _AFTER:
-        words = words[:-1]
+    words = _untitled(words)
     if not words:
         return None
     pinyin = from_letters(tuple(word.replace("-", "") for word in words))
@@ -111,6 +143,11 @@ def _latin(words: list[str], family_words: int) -> Name | None:
     if not behind:  # a single word is what people are called by
         ahead, behind = [], tokens
     return _name(" ".join(behind), " ".join(ahead) or None, None, tokens, False, gender)
+
+
+def _untitled(words: list[str]) -> list[str]:
+    words = [word for word in words if word not in _TITLES]
+    return words[:-1] if len(words) > 1 and words[-1] in _AFTER else words
 
 
 def _tokens(words: list[str]) -> list[str]:

@@ -27,7 +27,9 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, model: Model, everyt
         )  # fmt: skip
         for place, rule in enumerate(rules):
             _touch_blocks_that_turn(connection, place, rule, model.largest_block)
-        connection.execute("create or replace temp table touched_keys as from block_keys semi join touched using (record_no)")
+        connection.execute(
+            "create or replace temp table touched_keys as from block_keys semi join touched using (record_no)"
+        )
         for place, rule in enumerate(rules):
             _find_touched(connection, place, rule, model.largest_block)
     connection.execute("""
@@ -41,7 +43,8 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, model: Model, everyt
 
 def _anything(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether a record came, went or changed."""
-    return bool(connection.execute("from changed_now union all from changed_before limit 1").fetchall())
+    counts = "(select count(*) from changed_now) + (select count(*) from changed_before)"
+    return connection.execute(f"select {counts} > 0").fetchall() == [(True,)]
 
 
 def _write_keys(connection: duckdb.DuckDBPyConnection, model: Model, table: str, records: str) -> None:
@@ -88,7 +91,9 @@ def _find_touched(connection: duckdb.DuckDBPyConnection, place: int, rule: Block
     """)
 
 
-def _touch_blocks_that_turn(connection: duckdb.DuckDBPyConnection, place: int, rule: BlockingRule, largest: int) -> None:
+def _touch_blocks_that_turn(
+    connection: duckdb.DuckDBPyConnection, place: int, rule: BlockingRule, largest: int
+) -> None:
     """Blocks that are too large now and weren't, or the other way round; not counting those that were one record."""
     connection.execute(f"""
         insert into touched

@@ -113,6 +113,34 @@ def test_columns():
 
 
 @pytest.mark.parametrize(
+    ("delivered", "divided"),
+    [
+        (("Ella", "James-Palmer"), ("ella", "james palmer")),
+        (("Mary Ann", "Smith"), ("mary ann", "smith")),
+        (("Vincent", "van Gogh"), ("vincent", "van gogh")),
+        ((None, "Smith"), (None, "smith")),
+        (("  ", "Smith"), (None, "smith")),
+        (("Maria", None), ("maria", None)),
+        (("Mary Ann", None), ("mary ann", None)),
+        ((None, "García Márquez"), (None, "garcia marquez")),
+        ((None, "Wang"), (None, "wang")),
+        (("Xiaoming", None), ("xiaoming", None)),
+        (("小明", None), ("xiaoming", None)),
+        ((None, "欧阳"), (None, "ouyang")),
+        (("阳修", "欧"), ("yangxiu", "ou")),
+        (("王", "小明"), ("xiaoming", "wang")),
+        (("女士", "王"), (None, "wang")),
+        (("Kevin", "王"), ("kevin", "wang")),
+        (("Yue", "Ouyang"), ("yue", "ouyang")),
+    ],
+)
+def test_parts_stay_as_they_were_delivered(delivered, divided):
+    parsed = parse(None, *delivered)
+    assert parsed is not None
+    assert parsed[:2] == divided
+
+
+@pytest.mark.parametrize(
     ("word", "cut"),
     [
         ("xiaoming", ("xiao", "ming")),

@@ -77,6 +77,29 @@ def test_changes_and_withdrawals_give_what_scoring_everything_gives(make_company
     assert company.scored() == scored.scored()
 
 
+def test_blocks_that_cross_the_limit_give_what_scoring_everything_gives(make_company):
+    """Namesakes become too many for one person, and fewer again: pairs of records that didn't change go and come back."""
+
+    def namesakes(first, last):
+        row = {"source_system": "crm", "given_name": "Theodora", "family_name": "Fairbrother"}
+        return [row | {"source_customer_id": f"{number:02}"} for number in range(first, last)]
+
+    def at_once(rows):
+        company = make_company()
+        company.deliver(customers=rows)
+        company.run()
+        return company.scored()
+
+    company, found = make_company(), []
+    for first, last, gone in ((0, 19, 0), (19, 24, 0), (24, 24, 4)):
+        company.deliver(customers=namesakes(first, last))
+        company.withdraw(*(f"crm|{number:02}" for number in range(gone)))
+        company.run()
+        assert company.scored() == at_once(namesakes(gone, last))
+        found.append(len(company.scored()))
+    assert found == [19 * 18 // 2, 0, 20 * 19 // 2]
+
+
 def test_weights_are_those_of_splink(scored):
     """Splink reads the model's file, blocks and scores by itself; every weight is its weight but for rounding."""
     with warnings.catch_warnings():

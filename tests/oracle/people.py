@@ -113,6 +113,27 @@ def name_of(full: str | None, given: str | None, family: str | None) -> Name | N
     return Name(tuple(sorted(re.sub(r"\b(o|mc) ", r"\1", single).split())))
 
 
+def divided(given: str | None, family: str | None) -> tuple[str | None, str | None]:
+    """Given and family name as their columns say; pinyin columns were swapped where the given name is the commoner surname."""
+    first, last = (_letters(part) for part in (given, family))
+    name = name_of(None, given, family)
+    if name and name.pinyin and not name.characters and first and last:
+        ranked = [*READ.values(), first, last]
+        if ranked.index(first) < ranked.index(last):
+            return last, first
+    return first, last
+
+
+def _letters(part: str | None) -> str | None:
+    characters = "".join(re.findall(HAN, part or ""))
+    if characters:
+        return _read(characters)
+    words = [plain(re.sub("['’]", "", word)) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", part or "")]
+    if words and all(map(syllables, words)):
+        return "".join("".join(syllables(word)) for word in words)
+    return " ".join(words) or None
+
+
 def _spoken(characters: str) -> list[str]:
     surname = next((s for s in sorted(READ, key=len, reverse=True) if characters.startswith(s)), None)
     if surname is None:

@@ -5,9 +5,11 @@ import shutil
 import duckdb
 import pytest
 
+from dbt_project.functions.names import parse
+
 from .company import load_company
 from .identity import normalise
-from .people import births, name_of
+from .people import births, divided, name_of
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,31 @@ def test_names(warehouse):
             differing.append((*columns, key))
     assert not differing
     assert sum(key is not None for *_, key, _ in rows) > len(rows) / 2
+
+
+def test_names_in_two_columns_stay_divided(warehouse):
+    rows = warehouse.execute(
+        f"""
+        select c.given_name, c.family_name, r.given_name, r.family_name {WRITTEN}
+        where c.full_name is null and coalesce(c.given_name, c.family_name) is not null and r.name_key is not null
+        """
+    ).fetchall()
+    assert [row for row in rows if divided(*row[:2]) != row[2:]] == []
+    assert sum(None not in row for row in rows) > 100
+
+
+@pytest.mark.parametrize(
+    ("delivered", "expected"),
+    [
+        (("Ella", "James-Palmer"), ("ella", "james palmer")),
+        ((None, "Smith"), (None, "smith")),
+        (("Mary Ann", None), ("mary ann", None)),
+        (("小明", None), ("xiaoming", None)),
+        (("Wang", "Xiaoming"), ("xiaoming", "wang")),
+    ],
+)
+def test_columns_as_the_oracle_and_the_product_read_them(delivered, expected):
+    assert divided(*delivered) == expected == (parse(None, *delivered) or ())[:2]
 
 
 def test_birth_dates(warehouse, demo_run, company):
