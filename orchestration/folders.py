@@ -79,7 +79,9 @@ class DataFolder:
         """
         for folder in (self.landing, self.deliveries, self.state, self.warehouse, self.published, self.dagster_home):
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                # what holds persons is nobody else's on this machine
+                private = folder in (self.deliveries, self.state, self.warehouse)
+                folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
             except OSError as problem:
                 raise ConfigurationError(
                     f"{folder} can't be made ({problem.strerror}): LOYALTY_DATA must name a folder that you can write"

@@ -179,8 +179,10 @@ def explain(who: tuple[str, ...], queue: bool, show_values: bool, as_json: bool)
                 lines = explain_words.customer_lines(found)
     except duckdb.IOException as problem:
         raise LockHeld("a run is writing the warehouse; try again when it is done") from problem
-    except duckdb.CatalogException as problem:
-        raise ConfigurationError(f"{folder.database} has no identities yet; make them with: loyalty run") from problem
+    except (duckdb.CatalogException, duckdb.BinderException) as problem:
+        raise ConfigurationError(
+            f"{folder.database} has no identities yet, or those of an earlier version; make them with: loyalty run"
+        ) from problem
     if as_json:
         print_json(found)
     else:

@@ -15,8 +15,9 @@ DOUBTFUL = -4.0
 """Match weight below which a pair counts as not scored: what clashes decides what it weighs, not what is missing."""
 CLASH = -6.0
 """Weight of names, birth date and gender from which on they speak against one person: a given name does, a date not yet."""
-FACTS = ("given_name", "family_name", "characters", "birth_date", "gender")
-"""What two records of one person can't have differently; other phones and addresses they can."""
+FACTS = ("given_name", "characters", "birth_date", "gender")
+"""What two records of one person can't have differently; other phones and addresses they can. A family name is what
+relatives share and marriage changes, so it excuses no other given name."""
 
 
 def read_links(connection: duckdb.DuckDBPyConnection, model: Model | None, decisions: bool = True) -> Links:

@@ -120,7 +120,7 @@ def _move(levels: list[dict[str, Any]], estimated: dict[str, float]) -> None:
         level["m_probability"] = min(max(new, old / LARGEST_STEP), old * LARGEST_STEP)
     total = sum(level["m_probability"] for level in real)
     for level in real:
-        level["m_probability"] = round(level["m_probability"] / total, 6)
+        level["m_probability"] = float(f"{level['m_probability'] / total:.6g}")
 
 
 def _frequencies(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float]:

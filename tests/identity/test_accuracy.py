@@ -5,8 +5,8 @@ import shutil
 import duckdb
 import pytest
 
+from tests.cdnow import LOCK
 from tests.identity import febrl
-from tests.oracle.test_cdnow import LOCK
 from tests.packages import locked, pip
 
 

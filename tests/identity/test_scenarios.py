@@ -103,6 +103,40 @@ SCENARIOS = {
             (record, "phone", phone(60)) for record in ("crm|father", "crm|mother", "crm|son", "crm|daughter", "shop|mother")
         ],
     ),
+    "father and son of one name": Scenario(
+        {
+            "crm|senior": {"full_name": "George Watanabe", "birth_date": "1950-02-15", "address": "14 Mill Road", "city": "Leeds"},
+            "crm|junior": {"full_name": "George Watanabe", "birth_date": "1978-08-19", "address": "14 Mill Road", "city": "Leeds"},
+        },
+        ["crm|senior", "crm|junior"],
+        identifiers=[(record, "phone", phone(62)) for record in ("crm|senior", "crm|junior")],
+    ),
+    "twins": Scenario(
+        {
+            "pos|one": {"full_name": "王诗涵", "birth_date": "2001-09-12", "city": "杭州"},
+            "pos|other": {"full_name": "王诗雅", "birth_date": "2001-09-12", "city": "杭州"},
+        },
+        ["pos|one", "pos|other"],
+        identifiers=[(record, "phone", phone(63)) for record in ("pos|one", "pos|other")],
+    ),
+    "numbered addresses": Scenario(
+        {
+            "crm|p23": {"full_name": "Anneke Vasquez", "birth_date": "1973-05-08", "email": "p23@bulk.cn"},
+            "crm|p25": {"full_name": "Oluwaseun Brandt", "birth_date": "1975-11-21", "email": "p25@bulk.cn"},
+        },
+        ["crm|p23", "crm|p25"],
+    ),
+    "a card handed on": Scenario(
+        {
+            "crm|bearer-1": {"full_name": "Ilse Okonkwo", "birth_date": "1961-03-04"},
+            "crm|bearer-2": {"full_name": "Matteo Lindqvist", "birth_date": "1988-10-17"},
+        },
+        ["crm|bearer-1", "crm|bearer-2"],
+        identifiers=[
+            ("crm|bearer-1", "card", "VIP88001", "2010-01-01", "2014-01-01"),
+            ("crm|bearer-2", "card", "VIP88001", "2016-01-01", None),
+        ],
+    ),
     "guest checkout": Scenario(
         {"crm|host": {"full_name": "Ingeborg Nakamura", "phone": phone(70)}},
         ["crm|host shop|guest-phone"],

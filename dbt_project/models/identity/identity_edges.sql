@@ -16,13 +16,32 @@ strong_keys as (
         record_no,
         min(record_no) over (partition by identifier_type, identifier_value) as hub
     from keys
-    where strength = 'strong'
+    where strength = 'strong' and valid_from is null and valid_to is null
+),
+
+-- a card that is handed on belongs to one person at a time
+dated_pairs as (
+    select
+        a.identifier_type,
+        least(a.record_no, b.record_no) as left_record,
+        greatest(a.record_no, b.record_no) as right_record
+    from keys as a
+    inner join keys as b
+        on a.identifier_type = b.identifier_type
+        and a.identifier_value = b.identifier_value
+        and a.record_no <> b.record_no
+        and (a.valid_from is null or b.valid_to is null or a.valid_from < b.valid_to)
+        and (b.valid_from is null or a.valid_to is null or b.valid_from < a.valid_to)
+    where a.strength = 'strong' and (a.valid_from is not null or a.valid_to is not null)
 ),
 
 strong_edges as (
     select distinct hub as left_record, record_no as right_record, 'strong' as strength, identifier_type as rule
     from strong_keys
     where hub < record_no
+    union
+    select left_record, right_record, 'strong' as strength, identifier_type as rule
+    from dated_pairs
 ),
 
 strong_pairs as (
