@@ -121,11 +121,17 @@ def demo_landing(built_once: BuiltOnce) -> Path:
 def demo_run(demo_landing: Path, run_pipeline: Callable[[Path, datetime], Path], built_once: BuiltOnce) -> CompanyRun:
     """The demo company after one run; tests read it, change nothing and copy the warehouse before they open it."""
 
+    return company_run(built_once("demo_run", after_a_run(demo_landing, run_pipeline)))
+
+
+def after_a_run(landing: Path, run_pipeline: Callable[[Path, datetime], Path]) -> Callable[[Path], None]:
+    """What fills a folder with a company that was delivered and run once."""
+
     def build(data: Path) -> None:
-        shutil.copytree(demo_landing, data, dirs_exist_ok=True)
+        shutil.copytree(landing, data, dirs_exist_ok=True)
         run_pipeline(data, AS_OF)
 
-    return company_run(built_once("demo_run", build))
+    return build
 
 
 def company_run(data: Path) -> CompanyRun:
@@ -144,11 +150,7 @@ def small_landing(built_once: BuiltOnce) -> Path:
 def small_run(small_landing: Path, run_pipeline: Callable[[Path, datetime], Path], built_once: BuiltOnce) -> CompanyRun:
     """As `demo_run`, of `small_landing`."""
 
-    def build(data: Path) -> None:
-        shutil.copytree(small_landing, data, dirs_exist_ok=True)
-        run_pipeline(data, AS_OF)
-
-    return company_run(built_once("small_run", build))
+    return company_run(built_once("small_run", after_a_run(small_landing, run_pipeline)))
 
 
 @pytest.fixture

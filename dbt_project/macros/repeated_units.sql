@@ -39,7 +39,6 @@
 
     corrections as (
         {% for kind in ['year', 'quarter', 'month'] %}
-        {%- set outer = loop %}
         {%- set period = kind ~ '_start' %}
         select node_no, {{ cell_key(kind, period, []) }}, {{ numbers() }}
         from units_by_{{ kind }}
