@@ -63,7 +63,17 @@ def test_every_format_says_the_same(tmp_path, content):
     assert sorted(rows) == UNITS
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(CSV.encode())[:-9], b"\xff\xfeo\x00r\x00", b"a,a\n1,2\n"])
+UNREADABLE = {
+    "empty": b"",
+    "gzip cut off": gzip.compress(CSV.encode())[:-9],
+    "utf-16": b"\xff\xfeo\x00r\x00",
+    "one name twice": b"a,a\n1,2\n",
+}
+
+
+# Named: pytest would make names of the bytes, and gzip writes the second it ran into them,
+# so two processes would collect different tests.
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_unreadable_as_a_whole(content):
     with pytest.raises(Unreadable):
         read_records(content)
