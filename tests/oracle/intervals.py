@@ -51,7 +51,11 @@ def effective_n(sums: Sums) -> float:
 
 def wilson(sums: Sums) -> Interval:
     """Wilson's score interval of a proportion on the effective n."""
-    p, n = sums.y / sums.x, effective_n(sums)
+    return wilson_of(sums.y / sums.x, effective_n(sums))
+
+
+def wilson_of(p: float, n: float) -> Interval:
+    """Wilson's score interval of a share p of n, which need not be whole."""
     centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
     return max(0.0, centre - half), min(1.0, centre + half)
@@ -75,3 +79,41 @@ def poisson(sums: Sums) -> Interval:
     low = chi2.ppf(_TAIL, 2 * count) / 2 if count else 0.0
     high = chi2.ppf(1 - _TAIL, 2 * count + 2) / 2
     return float(low * phi / sums.x), float(high * phi / sums.x)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm of a test: how many people, the mean of what was measured of each, and its variance (n − 1)."""
+
+    n: int
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What treating brought, its variance, and Welch's degrees of freedom (None where nothing varies)."""
+
+    increment: float
+    variance: float
+    freedom: float | None
+
+    def interval(self, cost: float = 0.0) -> Interval:
+        """Welch's interval of increment − cost."""
+        half = float(t.ppf(1 - _TAIL, self.freedom)) * sqrt(self.variance) if self.freedom else 0.0
+        return self.increment - cost - half, self.increment - cost + half
+
+
+def effect(treated: Arm, held_out: Arm) -> Effect:
+    """I = (mean treated − mean held out) · treated; needs two people in each arm (Welch 1947)."""
+    parts = [arm.variance / arm.n for arm in (treated, held_out)]
+    below = sum(part**2 / (arm.n - 1) for part, arm in zip(parts, (treated, held_out), strict=True))
+    freedom = sum(parts) ** 2 / below if below else None
+    return Effect((treated.mean - held_out.mean) * treated.n, sum(parts) * treated.n**2, freedom)
+
+
+def newcombe(p: float, n: float, q: float, m: float) -> Interval:
+    """Interval of the difference p − q of two shares of n and m (Newcombe 1998, method 10: from Wilson's intervals)."""
+    (p_low, p_high), (q_low, q_high) = wilson_of(p, n), wilson_of(q, m)
+    low = p - q - sqrt((p - p_low) ** 2 + (q_high - q) ** 2)
+    return low, p - q + sqrt((p_high - p) ** 2 + (q - q_low) ** 2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .intervals import Sums, adj_wald, effective_n, poisson, ratio, wilson
+from .intervals import Arm, Sums, adj_wald, effect, effective_n, newcombe, poisson, ratio, wilson
 from .scores import attainment, verdict
 
 
@@ -64,6 +64,18 @@ def test_poisson_widens_where_few_people_complain_often():
     # One of 100 people with an order each complained 10 times: R = .1, Var(R)·(Σx)² = 100/99 · (100 − 2·.1·10 + .01·100) = 100.
     # φ = 100/10 = 10, so the 10 are worth one: Garwood's 0.0253…5.5716 of it, times 10, over 100 orders.
     assert poisson(Sums(100, 100, 10, 100, 10, 100)) == pytest.approx((0.00253, 0.55716), abs=5e-6)
+
+
+def test_effect():
+    found = effect(Arm(400, 12.5, 30**2), Arm(100, 10, 28**2))
+    assert found.increment - 500 == 500
+    assert found.variance**0.5 == pytest.approx(1270.59, abs=0.005)
+    assert found.freedom == pytest.approx(160.69, abs=0.005)
+    assert found.interval(500) == pytest.approx((-2009.2, 3009.2), abs=0.05)
+
+
+def test_newcombe():
+    assert newcombe(56 / 70, 70, 48 / 80, 80) == pytest.approx((0.0524, 0.3339), abs=0.00005)
 
 
 @pytest.mark.parametrize(("value", "reached"), [(400, 0), (500, 0), (600, 50), (700, 100), (800, 110), (950, 120)])
