@@ -40,8 +40,8 @@ run: $(VENV)/.run        ## set up, run the main job on data/landing (or the dem
 demo: $(VENV)/.run       ## create the demo company in data/landing
 	@$(BIN)/loyalty demo
 
-app: $(VENV)/.run        ## open the scorecards in a browser
-	@$(BIN)/loyalty app
+app: $(VENV)/.run        ## open the scorecards in a browser, without sign-in, on this machine only
+	@$(BIN)/loyalty app --local
 
 dev: $(VENV)/.run        ## open Dagster: the graph, its runs, its schedule and sensor
 	@$(BIN)/loyalty dev

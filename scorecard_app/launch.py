@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-ADDRESS = "127.0.0.1"  # until people sign in, nobody but this machine's user may read
+from scorecard_app.access.local import ASKED_FOR
+from scorecard_app.charts.theme import DARK, LIGHT
+
+ADDRESS = "127.0.0.1"  # a reverse proxy brings TLS, and everybody else
 _OPTIONS = {
     "server.address": ADDRESS,
     "browser.serverAddress": ADDRESS,
@@ -15,30 +18,39 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     "client.disableDataExport": "true",
     "client.showErrorDetails": "none",
-    "theme.base": "light",
     "theme.font": "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
     "server.showEmailPrompt": "false",
-    "theme.primaryColor": "#0f5c6e",
-    "theme.textColor": "#17242f",
-    "theme.backgroundColor": "#ffffff",
-    "theme.secondaryBackgroundColor": "#f3f5f7",
     "theme.baseRadius": "8px",
 }
 
 
+def _colours() -> dict[str, str]:
+    """Streamlit's own widgets in the app's colours, light and dark as the browser prefers."""
+    return {
+        f"theme.{kind}.{option}": value
+        for kind, look in (("light", LIGHT), ("dark", DARK))
+        for option, value in (
+            ("primaryColor", look.brand),
+            ("textColor", look.ink),
+            ("backgroundColor", look.paper),
+            ("secondaryBackgroundColor", look.wash),
+        )
+    }
+
+
 def command(port: int, headless: bool) -> list[str]:
     """The command line that serves the app; options on it outrank any config file of the user's."""
-    options = _OPTIONS | {"server.port": str(port), "server.headless": "true" if headless else "false"}
+    options = _OPTIONS | _colours() | {"server.port": str(port), "server.headless": "true" if headless else "false"}
     flags = [text for name, value in options.items() for text in (f"--{name}", value)]
     return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("app.py")), *flags]
 
 
-def launch(data_root: Path, port: int = 8501, headless: bool = False) -> NoReturn:
+def launch(data_root: Path, port: int = 8501, headless: bool = False, local: bool = False) -> NoReturn:
     """Become the server for the company's folder: ends when the server ends, by Ctrl-C or a signal.
 
     The process is replaced, so whoever started it holds the server's own process id and leaves no orphan.
     """
-    environment = os.environ | {"LOYALTY_DATA": str(data_root), "DO_NOT_TRACK": "1"}
+    environment = os.environ | {"LOYALTY_DATA": str(data_root), "DO_NOT_TRACK": "1", ASKED_FOR: "1" if local else "0"}
     arguments = command(port, headless)
     sys.stdout.flush()
     os.execve(arguments[0], arguments, environment)

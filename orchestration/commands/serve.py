@@ -13,12 +13,13 @@ from orchestration.folders import REPOSITORY, DataFolder
 @click.command()
 @click.option("--port", default=8501, show_default=True)
 @click.option("--headless", is_flag=True, help="Don't open a browser.")
+@click.option("--local", is_flag=True, help="No sign-in: one person at this machine sees everything.")
 @friendly
-def app(port: int, headless: bool) -> None:
-    """Open the scorecards in a browser, on this machine only."""
+def app(port: int, headless: bool, local: bool) -> None:
+    """Open the scorecards in a browser, served on 127.0.0.1."""
     from scorecard_app.launch import launch
 
-    sys.exit(launch(DataFolder.from_environment().root, port=port, headless=headless))
+    sys.exit(launch(DataFolder.from_environment().root, port=port, headless=headless, local=local))
 
 
 @click.command()

@@ -1,119 +1,61 @@
-"""One unit's scorecard: pick unit and period, read the score, how it came about, and each KPI with its doubt and trend."""
+"""One unit's scorecard: the score, how it came about, and each KPI with its doubt and trend."""
 
-from dataclasses import dataclass
-from datetime import date
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from scorecard_app import cards, charts
+from scorecard_app import cards
 from scorecard_app import format as fmt
 from scorecard_app.cards import Row, Voice
-from scorecard_app.choices import choose
-from scorecard_app.published import Published
-
-KINDS = ("month", "quarter", "year")
+from scorecard_app.charts import trend
+from scorecard_app.view import View
 
 
-@dataclass(frozen=True)
-class Scene:
-    """What the reader has chosen to look at."""
-
-    published: Published
-    voice: Voice
-    units: dict[str, Row]
-    unit: str
-    kind: str
-    start: date
-    complete: bool
-
-    def show(self, body: str) -> None:
-        st.html(cards.html(body, self.voice.language))
-
-    def unit_name(self, unit: str) -> str:
-        row = self.units.get(unit)
-        return self.voice.of(row, "name") if row else unit
-
-
-def page(published: Published, voice: Voice) -> None:
+def page(view: View) -> None:
     """The whole page."""
-    scene = _choose_scene(published, voice)
-    if scene is None:
-        title, body = voice.say("no_periods_title"), voice.say("no_periods_text")
-        st.html(cards.state("◌", title, body, "", voice.language))
-        return
-    agreed, measured = _rows(scene)
-    _heading(scene)
-    if agreed and scene.complete:
-        _score(scene, agreed)
+    agreed, measured = _rows(view)
+    _heading(view)
+    if agreed and view.complete:
+        _score(view, agreed)
     else:
-        _why_no_score(scene)
-    _units_below(scene)
-    _kpis(scene, "agreed", agreed)
-    _kpis(scene, "also" if agreed else "measured", measured)
+        _why_no_score(view)
+    _units_below(view)
+    _kpis(view, "agreed", agreed)
+    _kpis(view, "also" if agreed else "measured", measured)
 
 
-def _choose_scene(published: Published, voice: Voice) -> Scene | None:
-    units = published.units()
-    root = next(iter(units), None)
-    known = {kind: published.periods(kind) for kind in KINDS}
-    kinds = [kind for kind in KINDS if known[kind]]
-    if root is None or not kinds:
-        return None
-
-    def unit_label(unit: str) -> str:
-        return "\u2003" * int(units[unit]["depth"]) + voice.of(units[unit], "name")
-
-    columns = st.columns([5, 3, 3])
-    with columns[0]:
-        unit = choose("unit", list(units), root, unit_label, voice)
-    with columns[1]:
-        kind = choose("period_kind", kinds, kinds[0], lambda kind: voice.say(f"kind_{kind}"), voice, segmented=True)
-    periods = known[kind]
-
-    def period_label(start: str) -> str:
-        name = fmt.period(kind, date.fromisoformat(start), voice.language)
-        return name if periods[date.fromisoformat(start)] else voice.say("open_period", period=name)
-
-    newest = next((start for start, complete in periods.items() if complete), next(iter(periods)))
-    with columns[2]:
-        starts = [start.isoformat() for start in periods]
-        start = date.fromisoformat(choose("period", starts, newest.isoformat(), period_label, voice))
-    return Scene(published, voice, units, unit, kind, start, periods[start])
-
-
-def _rows(scene: Scene) -> tuple[list[Row], list[Row]]:
+def _rows(view: View) -> tuple[list[Row], list[Row]]:
     """The agreed KPIs' rows, and those of the other KPIs measured here.
 
     An open period has no scorecard yet: its agreed KPIs are those of the unit's last one, without goals.
     """
-    published, at = scene.published, (scene.kind, scene.start)
-    agreed = published.agreed(scene.unit, *at)
+    published, at = view.data, view.at
+    agreed = published.agreed(view.unit, *at)
     if not agreed:
-        for kpi_id, measured_unit in published.last_scope(scene.unit, *at).items():
+        for kpi_id, measured_unit in published.last_scope(view.unit, *at).items():
             cells = [cell for cell in published.measured(measured_unit, *at) if cell["kpi_id"] == kpi_id]
             agreed += [{**cell, "measured_org_unit_id": measured_unit} for cell in cells]
     taken = {row["kpi_id"] for row in agreed}
-    others = [cell for cell in published.measured(scene.unit, *at) if cell["kpi_id"] not in taken]
-    return agreed, [{**cell, "measured_org_unit_id": scene.unit} for cell in others]
+    others = [cell for cell in published.measured(view.unit, *at) if cell["kpi_id"] not in taken]
+    return agreed, [{**cell, "measured_org_unit_id": view.unit} for cell in others]
 
 
-def _heading(scene: Scene) -> None:
-    voice = scene.voice
-    state = voice.say("final" if scene.complete else "provisional")
-    icon, tone = ("✔", "lc-grey") if scene.complete else ("◔", "lc-amber")
-    scene.show(
-        f"<h1>{escape(scene.unit_name(scene.unit))}</h1>"
-        f'<span style="font-size:1.1rem;margin-right:.7rem">{escape(fmt.period(scene.kind, scene.start, voice.language))}</span>'
+def _heading(view: View) -> None:
+    voice = view.voice
+    state = voice.say("final" if view.complete else "provisional")
+    icon, tone = ("✔", "lc-grey") if view.complete else ("◔", "lc-amber")
+    view.show(
+        f"<h1>{escape(view.unit_name(view.unit))}</h1>"
+        f'<span style="font-size:1.1rem;margin-right:.7rem">{escape(view.period)}</span>'
         f'<span class="lc-pill {tone}">{icon} {escape(state)}</span>'
     )
 
 
-def _score(scene: Scene, agreed: list[Row]) -> None:
+def _score(view: View, agreed: list[Row]) -> None:
     """The score beside the sum it is made of."""
-    voice = scene.voice
-    row = scene.published.score(scene.unit, scene.kind, scene.start) or {}
+    voice = view.voice
+    row = view.data.score(view.unit, view.kind, view.start) or {}
     score = row.get("score")
     with st.container(border=True):
         left, right = st.columns([3, 8], gap="large")
@@ -126,13 +68,13 @@ def _score(scene: Scene, agreed: list[Row]) -> None:
                 reason = f'<p class="muted lc-small" style="margin:.7rem 0 0">{escape(voice.say("score_scale"))}</p>'
             share = fmt.number(row.get("scored_weight")) + "%"
             weight = f'<p class="muted lc-small" style="margin:.2rem 0 0">{escape(voice.say("scored_weight", share=share))}</p>'
-            scene.show(f"<h2>{escape(voice.say('score'))}</h2>{figure}{reason}{weight}")
+            view.show(f"<h2>{escape(voice.say('score'))}</h2>{figure}{reason}{weight}")
         with right:
-            scene.show(f"<h2>{escape(voice.say('how'))}</h2>{_sum(scene, agreed, score)}")
+            view.show(f"<h2>{escape(voice.say('how'))}</h2>{_sum(view, agreed, score)}")
 
 
-def _sum(scene: Scene, agreed: list[Row], score: float | None) -> str:
-    voice, kpis = scene.voice, scene.published.kpis()
+def _sum(view: View, agreed: list[Row], score: float | None) -> str:
+    voice, kpis = view.voice, view.data.kpis()
     scored = sum(row["weight"] for row in agreed if row["attainment"] is not None)
     head = [
         ("kpi", False),
@@ -168,25 +110,24 @@ def _sum(scene: Scene, agreed: list[Row], score: float | None) -> str:
     )
 
 
-def _why_no_score(scene: Scene) -> None:
-    voice = scene.voice
-    why = voice.say("no_scorecard" if scene.complete else "no_score_open")
-    scene.show(f'<span class="lc-pill lc-grey">○ {escape(voice.say("no_score"))}</span>&ensp;{escape(why)}')
+def _why_no_score(view: View) -> None:
+    voice = view.voice
+    why = voice.say("no_scorecard" if view.complete else "no_score_open")
+    view.show(f'<span class="lc-pill lc-grey">○ {escape(voice.say("no_score"))}</span>&ensp;{escape(why)}')
 
 
-def _units_below(scene: Scene) -> None:
+def _units_below(view: View) -> None:
     """The units directly below that have a score, in the organisation's order: this is no league table."""
-    voice = scene.voice
-    scores = scene.published.scores_below(scene.unit, scene.kind, scene.start)
+    voice = view.voice
+    scores = view.data.scores_below(view.unit, view.kind, view.start)
     if not scores:
         return
     lines = []
-    for unit in (unit for unit in scene.units if unit in scores):
+    for unit in (unit for unit in view.units if unit in scores):
         row = scores[unit]
-        query = f"?unit={unit}&period_kind={scene.kind}&period={scene.start.isoformat()}&lang={voice.language}"
         lines.append(
             [
-                f'<a href="{escape(query)}" target="_self">{escape(scene.unit_name(unit))}</a>',
+                f'<a href="{escape(view.link("scorecard", unit=unit))}" target="_self">{escape(view.unit_name(unit))}</a>',
                 fmt.number(row["score"], 1),
                 cards.pill(row["rag"], voice),
                 fmt.number(row["scored_weight"]) + "%",
@@ -196,64 +137,64 @@ def _units_below(scene: Scene) -> None:
     head = [("unit", False), ("score", True), ("status", False), ("scored_share", True), ("reason", False)]
     titles = [(voice.say(key), numeric) for key, numeric in head]
     with st.container(border=True):
-        scene.show(
+        view.show(
             f"<h2>{escape(voice.say('below'))}</h2>{cards.table(titles, lines)}"
             f'<p class="muted lc-small">{escape(voice.say("below_note"))}</p>'
         )
 
 
-def _kpis(scene: Scene, title: str, rows: list[Row]) -> None:
+def _kpis(view: View, title: str, rows: list[Row]) -> None:
     if not rows:
         return
-    kpis = scene.published.kpis()
-    scene.show(f'<h2 style="margin-top:1rem">{escape(scene.voice.say(title))}</h2>')
+    kpis = view.data.kpis()
+    view.show(f'<h2 style="margin-top:1rem">{escape(view.voice.say(title))}</h2>')
     for row in rows:
-        _kpi(scene, row, kpis.get(row["kpi_id"], _unknown(row["kpi_id"])))
+        _kpi(view, row, kpis.get(row["kpi_id"], _unknown(row["kpi_id"])))
 
 
-def _kpi(scene: Scene, row: Row, kpi: Row) -> None:
+def _kpi(view: View, row: Row, kpi: Row) -> None:
     """One KPI's card: what it is now on the left, how it came here on the right, what it means below."""
-    voice = scene.voice
+    voice = view.voice
     with st.container(border=True, key=f"kpi_{row['kpi_id']}"):
         badge = cards.pill(row["rag"], voice) if row.get("rag") else ""
-        scene.show(f'<div class="lc-head"><h3>{escape(voice.of(kpi, "label"))}</h3>{badge}</div>')
+        view.show(f'<div class="lc-head"><h3>{escape(voice.of(kpi, "label"))}</h3>{badge}</div>')
         left, right = st.columns([5, 7], gap="large")
         notes = cards.notes(kpi, voice) if voice.of(kpi, "definition") else ""
         is_judged = bool(row.get("verdict"))
         with left:
-            scene.show(cards.figure(row, kpi, voice) + _judgement(scene, row, kpi))
+            view.show(cards.figure(row, kpi, voice) + _judgement(view, row, kpi))
             if notes and not is_judged:
-                scene.show(notes)
+                view.show(notes)
         with right:
-            months = scene.published.trend(row["kpi_id"], scene.unit, row["measured_org_unit_id"])
-            chart = charts.trend(months, kpi, voice, scene.start if scene.kind == "month" else None)
+            months = view.data.trend(row["kpi_id"], view.unit, row["measured_org_unit_id"])
+            chart = trend.trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None)
             if chart is None:
-                scene.show(f'<p class="muted lc-small">{escape(voice.say("no_trend"))}</p>')
+                view.show(f'<p class="muted lc-small">{escape(voice.say("no_trend"))}</p>')
             else:
-                scene.show(_key(months, voice))
+                view.show(_key(months, voice))
                 st.vega_lite_chart(chart, width="stretch", theme=None)
         if notes and is_judged:
-            scene.show(notes)
+            view.show(notes)
 
 
-def _judgement(scene: Scene, row: Row, kpi: Row) -> str:
+def _judgement(view: View, row: Row, kpi: Row) -> str:
     """Verdict, goals and what to bear in mind when reading the number."""
-    voice, parts = scene.voice, []
+    voice, parts = view.voice, []
     if row.get("verdict"):
         parts.append(cards.bullet(row, kpi))
         parts.append(f'<p style="margin:.6rem 0 .5rem;font-weight:600">{cards.verdict(row["verdict"], voice)}</p>')
         parts.append(cards.goals(row, kpi, voice))
     hints = []
     if row.get("reason") == "below_floor":
-        hints.append(voice.say("below_floor", floor=fmt.number(kpi["scored_floor"]), n=_floor_size(scene, row, kpi)))
+        hints.append(voice.say("below_floor", floor=fmt.number(kpi["scored_floor"]), n=_floor_size(view, row, kpi)))
     elif row.get("reason") and row.get("value") is not None:
         hints.append(voice.label(row["reason"]))
     if row.get("status") == "provisional":
         hints.append(voice.label("provisional"))
     if row.get("basis") == "outside_campaigns":
         hints.append(voice.say("basis_outside_campaigns"))
-    if row["measured_org_unit_id"] != scene.unit:
-        hints.append(voice.say("measured_at", unit=scene.unit_name(row["measured_org_unit_id"])))
+    if row["measured_org_unit_id"] != view.unit:
+        hints.append(voice.say("measured_at", unit=view.unit_name(row["measured_org_unit_id"])))
     if (row.get("weak_share") or 0) >= 0.005:
         share = fmt.measure(100 * row["weak_share"], "percent", voice.language, voice.currency)
         hints.append(voice.say("weak", share=share))
@@ -262,11 +203,11 @@ def _judgement(scene: Scene, row: Row, kpi: Row) -> str:
     return "".join(parts)
 
 
-def _floor_size(scene: Scene, row: Row, kpi: Row) -> str:
+def _floor_size(view: View, row: Row, kpi: Row) -> str:
     """The size that the scored floor is compared with: events where the KPI says so, else sampling units."""
     if kpi["floor_basis"] != "x":
         return fmt.number(row["n"])
-    cells = scene.published.measured(row["measured_org_unit_id"], scene.kind, scene.start)
+    cells = view.data.measured(row["measured_org_unit_id"], view.kind, view.start)
     return next((fmt.number(cell["denominator"]) for cell in cells if cell["kpi_id"] == row["kpi_id"]), fmt.NONE)
 
 
@@ -280,7 +221,7 @@ def _key(months: list[Row], voice: Voice) -> str:
     if any(row["status"] == "provisional" for row in months):
         marks.append(("o", "legend_open"))
     spans = "".join(f'<span><i class="{mark}"></i>{escape(voice.say(key))}</span>' for mark, key in marks)
-    calendar = charts.every_month(months[0]["period_start"], months[-1]["period_start"])
+    calendar = trend.every_month(months[0]["period_start"], months[-1]["period_start"])
     if len(calendar) > sum(row["value"] is not None for row in months):
         spans += f"<span>{escape(voice.say('legend_gap'))}</span>"
     return f'<div class="lc-key"><b>{escape(voice.say("trend"))}</b>{spans}</div>'

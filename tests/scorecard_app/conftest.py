@@ -1,14 +1,17 @@
 """Published sample companies, and the page run against them without a browser."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sample_company import publish_sample
+from streamlit import config
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 import scorecard_app
+from scorecard_app.access import local
 
 APP = Path(scorecard_app.__file__).with_name("app.py")
 
@@ -28,14 +31,20 @@ def own_root(sample_root: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def visit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open the page for a data folder with an address's query; returns it after the first run."""
+def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Open a page in local mode for a data folder with an address's query; returns it after the first run."""
+    before = config.get_option("server.address")
+    monkeypatch.setenv(local.ASKED_FOR, "1")
+    monkeypatch.setattr(local, "asking", lambda: ({"Host": "localhost:8501"}, None))
 
-    def run(root: Path, **query: str) -> AppTest:
+    def run(root: Path, page_name: str = "", **query: str) -> AppTest:
         monkeypatch.setenv("LOYALTY_DATA", str(root))
         page = AppTest.from_file(str(APP), default_timeout=60)
+        page._page_hash = calc_hash(page_name) if page_name else ""
         for name, value in query.items():
             page.query_params[name] = value
         return page.run()
 
-    return run
+    config.set_option("server.address", "127.0.0.1")
+    yield run
+    config.set_option("server.address", before)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-SERVE = "import sys; from pathlib import Path; from scorecard_app.launch import launch; launch(Path(sys.argv[1]), int(sys.argv[2]), True)"
+SERVE = "import sys; from pathlib import Path; from scorecard_app.launch import launch; launch(Path(sys.argv[1]), int(sys.argv[2]), True, local=True)"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 from sample_company import MONTHS, OUTAGE
 
 from scorecard_app.cards import Voice
-from scorecard_app.charts import every_month, trend
+from scorecard_app.charts.theme import LIGHT
+from scorecard_app.charts.trend import every_month, trend
 from scorecard_app.format import Language
 from scorecard_app.published import Published, resolve
 
@@ -19,7 +20,7 @@ def test_every_kpi_has_a_valid_chart(sample_root: Path, language: Language) -> N
     voice = Voice(language, "CNY", published.labels())
     for kpi_id, kpi in published.kpis().items():
         for unit in ("sto", "acme"):
-            spec = trend(published.trend(kpi_id, unit, unit), kpi, voice, MONTHS[3])
+            spec = trend(published.trend(kpi_id, unit, unit), kpi, voice, LIGHT, MONTHS[3])
             assert spec
             altair.LayerChart.from_dict(spec)
             values = spec["data"]["values"]
@@ -31,7 +32,7 @@ def test_a_month_without_answers_is_a_gap(sample_root: Path) -> None:
     published = Published(resolve(sample_root))
     voice = Voice("en", "CNY", published.labels())
     kpi = next(row for row in published.kpis().values() if row["unit"] == "points")
-    spec = trend(published.trend(kpi["kpi_id"], "sto", "sto"), kpi, voice, None)
+    spec = trend(published.trend(kpi["kpi_id"], "sto", "sto"), kpi, voice, LIGHT, None)
     assert spec
     missing = [value["name"] for value in spec["data"]["values"] if value["value"] is None]
     assert missing == [OUTAGE.strftime("%B %Y")]
@@ -41,7 +42,7 @@ def test_nothing_but_hidden_months_is_no_chart(sample_root: Path) -> None:
     published = Published(resolve(sample_root))
     voice = Voice("en", "CNY", published.labels())
     for kpi_id, kpi in published.kpis().items():
-        assert trend(published.trend(kpi_id, "hr", "hr"), kpi, voice, None) is None
+        assert trend(published.trend(kpi_id, "hr", "hr"), kpi, voice, LIGHT, None) is None
 
 
 def test_months_run_over_the_new_year() -> None:

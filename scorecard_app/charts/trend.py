@@ -5,11 +5,10 @@ from datetime import date
 
 from scorecard_app import format as fmt
 from scorecard_app.cards import Row, Voice
+from scorecard_app.charts.theme import Look
 
-BRAND, MUTED, LINE = "#0f5c6e", "#8a97a1", "#e1e6ea"
 _TOOLTIP = (("name", "month"), ("shown", "value"), ("span", "legend_interval"), ("n", "n_title"), ("status", "status"))
 GAP = "break-paths-filter-domains"
-FONT = "Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
 def every_month(first: date, last: date) -> list[date]:
@@ -53,11 +52,8 @@ def _month_labels(records: Sequence[Row]) -> str:
     return f"indexof({list(firsts.values())}, datum.value) < 0 ? split(datum.value, '|')[0] : split(datum.value, '|')"
 
 
-def trend(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) -> Row | None:
-    """The chart as a Vega-Lite specification, the picked month's point enlarged; None where no month has a number.
-
-    A plain dictionary, because building the same with Altair objects took four fifths of the time a page takes.
-    """
+def trend(months: Sequence[Row], kpi: Row, voice: Voice, look: Look, picked: date | None) -> Row | None:
+    """The chart as a Vega-Lite specification, the picked month's point enlarged; None where no month has a number."""
     if not any(row["value"] is not None for row in months):
         return None
     records = points(months, kpi, voice, picked)
@@ -88,15 +84,21 @@ def trend(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) ->
 
     layers: list[Row] = [
         {
-            "mark": {"type": "area", "color": BRAND, "opacity": 0.16, "invalid": GAP},
+            "mark": {"type": "area", "color": look.brand, "opacity": 0.16, "invalid": GAP},
             "encoding": {"y": y("low"), "y2": {"field": "high"}},
         },
         {
-            "mark": {"type": "line", "color": MUTED, "strokeDash": [5, 4], "strokeWidth": 1.6, "interpolate": "step"},
+            "mark": {
+                "type": "line",
+                "color": look.second,
+                "strokeDash": [5, 4],
+                "strokeWidth": 1.6,
+                "interpolate": "step",
+            },
             "encoding": {"y": y("target")},
         },
         {
-            "mark": {"type": "line", "color": BRAND, "strokeWidth": 2.4, "invalid": GAP},
+            "mark": {"type": "line", "color": look.brand, "strokeWidth": 2.4, "invalid": GAP},
             "encoding": {"y": y("value")},
         },
         {
@@ -104,8 +106,8 @@ def trend(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) ->
             "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2},
             "encoding": {
                 "y": y("value"),
-                "color": {"condition": {"test": "datum.open", "value": "#ffffff"}, "value": BRAND},
-                "stroke": {"value": BRAND},
+                "color": {"condition": {"test": "datum.open", "value": look.paper}, "value": look.brand},
+                "stroke": {"value": look.brand},
                 "size": {"field": "size", "type": "quantitative", "scale": None},
                 "tooltip": [{"field": field, "type": "nominal", "title": voice.say(key)} for field, key in _TOOLTIP],
             },
@@ -120,14 +122,5 @@ def trend(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) ->
         "padding": {"left": 4, "right": 8, "top": 8, "bottom": 4},
         "encoding": {"x": x},
         "layer": layers,
-        "config": {
-            "axis": {
-                "labelFont": FONT,
-                "labelFontSize": 11.5,
-                "labelColor": "#5a6b78",
-                "gridColor": LINE,
-                "domainColor": LINE,
-            },
-            "view": {"strokeWidth": 0},
-        },
+        "config": look.config(),
     }

@@ -1,0 +1,179 @@
+"""The one gate between a published version and a viewer: pages, charts, tables and downloads all read through it.
+
+A viewer's connection holds temporary views under the tables' own names that show the viewer's part only, so that a
+query can't forget its filter. What a view lets through:
+
+- tables with `org_unit_id`: units at or below a granted one, in periods in which they were (`org_unit_paths`); a unit
+  that closed or moved stays visible to who led it then;
+- values of a KPI at another unit, without slices, where a visible scorecard is measured there;
+- business actions, field notes and other tables without a unit: whoever may see the whole company, but for ACTIONS;
+- OPEN: everybody who may see any numbers. Whatever is not named here is company-wide.
+"""
+
+import threading
+from collections import OrderedDict
+from functools import lru_cache
+
+import duckdb
+
+from scorecard_app.access.roles import COMPANY, Viewer
+from scorecard_app.published import Published
+from scorecard_app.queries import Queries, Row, fetch
+
+OPEN = frozenset({"kpis", "labels", "data_quality"})
+ACTIONS = "business_actions"
+KEPT_ANSWERS = 2_000
+
+
+class Scoped(Queries):
+    """A version as one scope sees it. Safe to share between threads and between viewers of equal scope."""
+
+    def __init__(self, published: Published, viewer: Viewer) -> None:
+        self.about = published.about
+        self.key = (published.about.name, viewer.scope_key)
+        self._connection = published.cursor()
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[tuple, list[Row]] = OrderedDict()
+        tables = _columns(self._connection)
+        _scope(self._connection, viewer, "org_unit_paths" in tables)
+        for table, columns in sorted(tables.items()):
+            shown = "true" if _sees_all(self._connection, viewer) else _visible(table, columns)
+            self._connection.execute(
+                f'create temp view "{table}" as select * from memory.main."{table}" as t where {shown}'
+            )
+
+    def rows(self, query: str, **parameters: object) -> list[Row]:
+        """One read-only statement's rows; values only ever enter as `$name` parameters. Answers are kept."""
+        asked = (query, *parameters.items())
+        with self._lock:
+            if asked not in self._answers:
+                if not _only_reads(query):
+                    raise ValueError("a page may ask, with a single select statement, and nothing else")
+                self._answers[asked] = fetch(self._connection, query, parameters)
+                if len(self._answers) > KEPT_ANSWERS:
+                    self._answers.popitem(last=False)
+            return [dict(row) for row in self._answers[asked]]
+
+    def units(self) -> dict[str, Row]:
+        """The viewer's own units as a tree; others, where a KPI is measured, have a row in org_units but are no choice."""
+        own = {row["org_unit_id"] for row in self.rows("select distinct org_unit_id from temp.main.seen_units")}
+        return {unit: row for unit, row in super().units().items() if unit in own}
+
+    def has(self, table: str) -> bool:
+        """Whether the version has this table; older versions lack the younger ones."""
+        return bool(self.rows("select 1 from duckdb_views() where view_name = $table and temporary", table=table))
+
+
+@lru_cache(maxsize=1_000)
+def _only_reads(query: str) -> bool:
+    statements = duckdb.extract_statements(query)
+    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    found = connection.execute(
+        "select table_name, list(column_name) from duckdb_columns() where database_name = 'memory' "
+        "and schema_name = 'main' and not internal group by table_name"
+    ).fetchall()
+    return {table: set(columns) for table, columns in found}
+
+
+def _sees_all(connection: duckdb.DuckDBPyConnection, viewer: Viewer) -> bool:
+    """Whether a grant opens the whole company for all time: then nothing needs filtering."""
+    root = _root(connection)
+    return any(grant.unit in (COMPANY, root) and grant.is_for_ever for grant in viewer.number_grants())
+
+
+def _root(connection: duckdb.DuckDBPyConnection) -> str | None:
+    found = connection.execute("select min(org_unit_id) from memory.main.org_units where parent_org_unit_id is null")
+    return (found.fetchone() or (None,))[0]
+
+
+def _scope(connection: duckdb.DuckDBPyConnection, viewer: Viewer, has_paths: bool) -> None:
+    """Temporary tables: `seen_units` with the days of each, `seen_periods`, `seen_measures`, `seen_company`."""
+    connection.execute("create temp table granted (ancestor_id varchar, day_from date, day_to date)")
+    for grant in viewer.number_grants():
+        unit = _root(connection) if grant.unit == COMPANY else grant.unit
+        connection.execute("insert into granted values ($1, $2, $3)", [unit, grant.since, grant.until])
+    if has_paths:
+        paths = "memory.main.org_unit_paths"
+    else:
+        connection.execute(_PATHS_AS_THEY_STAND)
+        paths = "standing_paths"
+    connection.execute(_SEEN.format(paths=paths))
+
+
+# A version published without `org_unit_paths`: the tree as it stands, for all time.
+_PATHS_AS_THEY_STAND = """
+    create temp table standing_paths as
+    with recursive walk as (
+        select org_unit_id, org_unit_id as ancestor_id, parent_org_unit_id as next_id, 0 as steps
+        from memory.main.org_units
+        union all
+        select w.org_unit_id, u.org_unit_id, u.parent_org_unit_id, w.steps + 1
+        from walk as w inner join memory.main.org_units as u on u.org_unit_id = w.next_id
+        where w.steps < 20
+    )
+    select distinct org_unit_id, ancestor_id, date '0001-01-01' as day_from, date '9999-12-31' as day_to from walk
+"""
+
+# Days are half-open in paths, inclusive in grants. A period is seen when its days and those of the scope overlap.
+_SEEN = """
+    create temp table seen_units as
+    select distinct
+        p.org_unit_id,
+        greatest(p.day_from, g.day_from) as day_from,
+        least(p.day_to, case when g.day_to = date '9999-12-31' then g.day_to else g.day_to + 1 end) as day_to
+    from {paths} as p
+    inner join granted as g on g.ancestor_id = p.ancestor_id and p.day_from <= g.day_to and g.day_from < p.day_to;
+
+    create temp table seen_periods as
+    select distinct v.org_unit_id, v.period_kind, v.period_start
+    from (
+        select org_unit_id, period_kind, period_start from memory.main.kpi_values
+        union
+        select org_unit_id, period_kind, period_start from memory.main.scorecards
+        union
+        select org_unit_id, period_kind, period_start from memory.main.department_scores
+    ) as v
+    inner join seen_units as s
+        on s.org_unit_id = v.org_unit_id
+        and v.period_start < s.day_to
+        and v.period_start + case v.period_kind when 'month' then interval 1 month when 'quarter' then interval 3 month
+            else interval 1 year end > s.day_from;
+
+    create temp table seen_measures as
+    select distinct kpi_id, measured_org_unit_id as org_unit_id
+    from memory.main.scorecards
+    where (org_unit_id, period_kind, period_start) in (select (org_unit_id, period_kind, period_start) from seen_periods);
+
+    create temp table seen_company as
+    select 1 as whole
+    from seen_units as s
+    inner join memory.main.org_units as u on u.org_unit_id = s.org_unit_id and u.parent_org_unit_id is null
+    where s.day_to = date '9999-12-31'
+"""
+
+
+def _visible(table: str, columns: set[str]) -> str:
+    """The condition under which a row of the table is shown."""
+    seen = "select org_unit_id from temp.main.seen_units"
+    company = "(select count(*) > 0 from temp.main.seen_company)"
+    if table in OPEN:
+        return "true"
+    if table == "org_units":
+        return f"t.org_unit_id in ({seen} union select org_unit_id from temp.main.seen_measures)"
+    if table == ACTIONS:
+        return f"{company} or t.owner_org_unit_id in ({seen})"
+    if "org_unit_id" not in columns:
+        return company
+    if "period_start" not in columns:
+        return f"t.org_unit_id in ({seen})"
+    kind = "t.period_kind" if "period_kind" in columns else "'month'"
+    periods = "select (org_unit_id, period_kind, period_start) from temp.main.seen_periods"
+    own = f"(t.org_unit_id, {kind}, t.period_start) in ({periods})"
+    if "kpi_id" not in columns or "measured_org_unit_id" in columns:
+        return own
+    whole = "t.slice_dimension = 'all' and " if "slice_dimension" in columns else ""
+    measures = "select (kpi_id, org_unit_id) from temp.main.seen_measures"
+    return f"{own} or ({whole}(t.kpi_id, t.org_unit_id) in ({measures}))"

@@ -1,0 +1,50 @@
+"""Every page of the app: where it is, what it is called, who may open it. A page that is not here does not exist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from scorecard_app.access.roles import EVERYONE, NUMBERS, Role
+from scorecard_app.view import View
+
+MANAGERS = frozenset({Role.HEAD, Role.EXECUTIVE})
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: `name` is its address, its module in `views` and, after `page_`, its title in the catalogue."""
+
+    name: str
+    section: str
+    icon: str
+    roles: frozenset[Role]
+    needs_period: bool = True
+
+    @property
+    def title(self) -> str:
+        """The title's key in the catalogue."""
+        return f"page_{self.name}"
+
+    def draw(self) -> Callable[[View], None]:
+        """The module's `page`; imported when first opened."""
+        return import_module(f"scorecard_app.views.{self.name}").page
+
+
+# In the order of the sidebar; the first that a viewer may open is the one that opens by itself.
+PAGES = (Page("scorecard", "section_read", ":material/speed:", NUMBERS),)
+
+
+def open_to(roles: frozenset[Role]) -> tuple[Page, ...]:
+    """The pages of someone with these roles."""
+    return tuple(page for page in PAGES if page.roles & roles)
+
+
+def section(pages: tuple[Page, ...]) -> dict[str, list[Page]]:
+    """Pages by section, in order."""
+    found: dict[str, list[Page]] = {}
+    for page in pages:
+        found.setdefault(page.section, []).append(page)
+    return found
+
+
+__all__ = ["EVERYONE", "MANAGERS", "PAGES", "Page", "open_to", "section"]
