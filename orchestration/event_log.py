@@ -1,14 +1,24 @@
 """Dagster's event log in SQLite without a wait for the disk at every event."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
 
+class _Kept(sqlite3.Connection):
+    """A connection that waits for its next use when it is closed."""
+
+    free: "list[_Kept]"
+
+    def close(self) -> None:
+        self.free.append(self)
+
+
 @contextmanager
 def without_waiting() -> Generator[None]:
-    """Within it SQLite leaves it to the system when events reach the disk, and files stay open between two events.
+    """Within it SQLite leaves it to the system when events reach the disk, and connections are used again.
 
     Dagster opens a connection per event. Closing the last one to a file merges the write-ahead log into it, and every
     commit waits for the disk: a third of a small run's time. A run that is killed loses no event this way; a power cut may
@@ -16,21 +26,25 @@ def without_waiting() -> Generator[None]:
     """
     from sqlalchemy import Engine, event
 
-    held: dict[str, sqlite3.Connection] = {}
+    free: dict[object, list[_Kept]] = defaultdict(list)
+    opened: list[_Kept] = []
 
-    def on_connect(connection: Any, _record: object) -> None:
-        if not isinstance(connection, sqlite3.Connection):
-            return
+    def connect(dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]) -> _Kept | None:
+        if dialect.name != "sqlite":
+            return None  # SQLAlchemy connects itself
+        same = free[*arguments, *sorted(options.items())]
+        if same:
+            return same.pop()
+        connection = sqlite3.connect(*arguments, **{**options, "check_same_thread": False}, factory=_Kept)
+        connection.free = same
         connection.execute("pragma synchronous = normal")
-        [(_, _, file), *_] = connection.execute("pragma database_list").fetchall()
-        if file and file not in held:
-            held[file] = sqlite3.connect(file, check_same_thread=False)
-            held[file].execute("select count(*) from sqlite_schema").fetchall()
+        opened.append(connection)
+        return connection
 
-    event.listen(Engine, "connect", on_connect)
+    event.listen(Engine, "do_connect", connect)
     try:
         yield
     finally:
-        event.remove(Engine, "connect", on_connect)
-        for connection in held.values():
-            connection.close()
+        event.remove(Engine, "do_connect", connect)
+        for connection in opened:
+            sqlite3.Connection.close(connection)
