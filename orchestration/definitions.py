@@ -10,6 +10,7 @@ from orchestration.defs.gates import gate_deliveries, gate_numbers
 from orchestration.defs.identity import memberships, review_queue, shared_households
 from orchestration.defs.landing import landing_assets
 from orchestration.defs.lifetime_value import lifetime_values
+from orchestration.defs.notices import told_heads
 from orchestration.defs.publication import publication_assets
 from orchestration.defs.transformation import transformation_assets
 
@@ -23,6 +24,7 @@ defs = dg.Definitions(
         review_queue,
         lifetime_values,
         publication_assets(),
+        told_heads,
     ],
     asset_checks=[gate_deliveries, gate_numbers],
     jobs=[refresh, *back_fills],

@@ -56,6 +56,23 @@ def _strptime_formats(formats: dict[str, str]) -> dict[str, str]:
     return formats
 
 
+class Receiver(BaseModel):
+    """Who is told that a new scorecard of `units` is out; `name` stands in the record of what was told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1)
+    units: list[str] = Field(min_length=1)
+    channel: AlertChannel
+
+
+def _once_each(receivers: list[Receiver]) -> list[Receiver]:
+    names = [receiver.name for receiver in receivers]
+    if len(set(names)) < len(names):
+        raise ValueError("two receivers have one name; what was told to each is remembered by it")
+    return receivers
+
+
 class Settings(BaseModel):
     """One company's settings. Unknown keys are refused, so that a misspelt one cannot be silently ignored."""
 
@@ -159,6 +176,16 @@ class Settings(BaseModel):
         "smtp.example.com, port: 587, security: starttls, username: loyalty, password_env: LOYALTY_SMTP_PASSWORD, "
         "sender: loyalty@example.com, recipients: [duty@example.com]}. Only names of environment variables stand here, "
         "never an address with its key, nor a password. Try it: loyalty doctor --send-test-alert.",
+    )
+
+    notices: Annotated[list[Receiver], AfterValidator(_once_each)] = Field(
+        default_factory=list,
+        description="Who is told that a new scorecard is out, once each: a list of {name: cs-heads, units: "
+        "[customer_service], channel: {kind: wecom, url_env: LOYALTY_CS_WECOM}}; channels are written as in alerts.",
+    )
+    app_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = Field(
+        None,
+        description="Where people open the scorecards, such as https://scorecards.example.com: notices link there.",
     )
 
     @property
