@@ -177,8 +177,10 @@ node_no, {{ period }}
 {{ return([
     'active_members',
     'ces_effort',
+    'cltv_12m',
     'complaint_csat',
     'complaint_rate',
+    'core_retention',
     'csat_t2b',
     'fcr',
     'first_response',
@@ -187,6 +189,9 @@ node_no, {{ period }}
     'nps_touchpoint',
     'promo_dependence',
     'repurchase_90d',
+    'retention_180',
+    'retention_365',
     'retention_rolling',
+    'value_at_risk',
 ]) }}
 {%- endmacro %}

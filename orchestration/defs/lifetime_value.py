@@ -10,11 +10,13 @@ from orchestration.lifetime_value import plot
 from orchestration.lifetime_value.update import update
 from orchestration.warehouse import connect
 
-FACTS = ["orders", "first_orders", "customer_days", "periods"]
+FACTS = ["first_orders", "customer_days", "periods"]
 WRITTEN = {
     "customers": "Who is still a customer, and what the next twelve months are worth.",
     "model": "The BG/NBD and Gamma-Gamma models in force, with their likelihoods, or why there is none.",
     "calibration": "What a model that was not shown the last half year expected of it, and what happened.",
+    "months": "The model that was in force at every month's end.",
+    "customer_months": "What every customer was worth at every month's end, by the model of the time.",
 }
 
 
@@ -32,7 +34,8 @@ def lifetime_values(company: Company) -> Iterator[dg.MaterializeResult]:
     for name, value in report.figures.items():
         figures[name] = value if isinstance(value, (int, float)) else str(value)
     say(f"lifetime value: {report.status}, {figures.get('parameters', 'no model')}")
-    yield dg.MaterializeResult(asset_key=["lifetime_value", "customers"])
+    for name in ("customers", "months", "customer_months"):
+        yield dg.MaterializeResult(asset_key=["lifetime_value", name])
     yield dg.MaterializeResult(asset_key=["lifetime_value", "model"], metadata=figures)
     drawn = {}
     if report.holdout:

@@ -33,7 +33,7 @@ def against_holdout(connection: duckdb.DuckDBPyConnection, before: dt.date) -> l
         FitError: as `purchases.fit`.
     """
     start = before - dt.timedelta(days=HOLDOUT_DAYS)
-    history.load_histories(connection, start, "net_sales")
+    history.load_histories(connection, [start], "net_sales")
     groups = history.groups(connection)
     return compare(connection, purchases.fit(groups), groups, start, before)
 

@@ -1,6 +1,7 @@
 """What customers have bought so far, from the facts: purchase days, what they earned, and how these group."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import duckdb
@@ -10,41 +11,43 @@ if TYPE_CHECKING:
     from orchestration.lifetime_value.purchases import Groups
 
 Basis = Literal["margin", "net_sales"]
+ENOUGH_REPEAT_CUSTOMERS = 100
+ENOUGH_DAYS = 365
 ENOUGH_KNOWN_COSTS = 0.95
 """With less of the net sales' cost known, all customers are valued by net sales: a mixture would compare nobody."""
 
-# A day's margin is known where all its orders' is; customer_no, day and sums are exact, so nothing depends on an order.
-_DAYS = """
-    create or replace temp table lifetime_days as
-    select
-        o.customer_no,
-        o.order_day,
-        o.order_day > f.order_day as is_repeat,
-        cast(sum(o.net_sales) as decimal(18, 4)) as net_sales,
-        case when count(o.margin) = count(*) then cast(sum(o.margin) as decimal(18, 4)) end as margin
-    from orders as o
-    inner join first_orders as f on o.customer_no = f.customer_no
-    where o.is_counting and o.order_day < ?
-    group by o.customer_no, o.order_day, f.order_day
-"""
-# Whole weeks, half up: cutting them off would bias every parameter.
+# The running totals of the last purchase day before a day say everything; those of the first are no repeat. Whole weeks,
+# half up: cutting them off would bias every parameter. The model knows no losses: who brought them earns nothing.
 _HISTORIES = """
     create or replace temp table lifetime_histories as
+    with days as (
+        select
+            e.ends_on,
+            d.customer_no,
+            cast(d.day_no - 1 as bigint) as x,
+            d.order_day,
+            f.order_day as first_day,
+            cast({days} as bigint) as priced_days,
+            d.{basis} - f.{basis} as earned,
+            d.{basis} as earned_so_far
+        from (select unnest($ends::date[]) as ends_on) as e
+        inner join customer_days as d
+            on e.ends_on > d.order_day and e.ends_on <= coalesce(d.next_order_day, date '9999-12-31')
+        inner join customer_days as f on d.customer_no = f.customer_no and f.day_no = 1
+    )
+
     select
+        ends_on,
         customer_no,
-        count(*) filter (where is_repeat) as x,
-        (2 * (max(order_day) - min(order_day)) + 7) // 14 as t_x,
-        (2 * (cast(? as date) - 1 - min(order_day)) + 7) // 14 as age,
-        count({basis}) filter (where is_repeat) as priced_days,
-        -- the model knows no losses: who brought them is taken to earn nothing
-        case
-            when count({basis}) filter (where is_repeat) > 0 then
-                greatest(cast(sum({basis}) filter (where is_repeat) as double), 0) / count({basis}) filter (where is_repeat)
-        end as mean_margin
-    from lifetime_days
-    where order_day < ?
-    group by customer_no
+        x,
+        (2 * (order_day - first_day) + 7) // 14 as t_x,
+        (2 * (ends_on - 1 - first_day) + 7) // 14 as age,
+        priced_days,
+        earned_so_far,
+        case when priced_days > 0 then greatest(cast(earned as double), 0) / priced_days end as mean_margin
+    from days
 """
+_PRICED = {"margin": "d.priced_days - f.priced_days", "net_sales": "d.day_no - 1"}
 
 
 class Extent(NamedTuple):
@@ -55,11 +58,14 @@ class Extent(NamedTuple):
     repeat_customers: int
 
 
-def last_complete_month(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
-    """The day after the last complete month of the company's history; none before its first."""
-    return connection.execute(
-        "select max(period_end) from periods where period_kind = 'month' and is_complete"
-    ).fetchall()[0][0]
+def complete_months(connection: duckdb.DuckDBPyConnection) -> list[dt.date]:
+    """The days after the complete months of the company's history, ascending."""
+    return [
+        row[0]
+        for row in connection.execute(
+            "select period_end from periods where period_kind = 'month' and is_complete order by period_end"
+        ).fetchall()
+    ]
 
 
 def extent(connection: duckdb.DuckDBPyConnection, before: dt.date) -> Extent:
@@ -78,23 +84,36 @@ def extent(connection: duckdb.DuckDBPyConnection, before: dt.date) -> Extent:
     )
 
 
-def load_days(connection: duckdb.DuckDBPyConnection, before: dt.date) -> None:
-    """Make the temporary table `lifetime_days`: a row per customer and purchase day before a day."""
-    connection.execute(_DAYS, [before])
+def quarter_of(end: dt.date) -> dt.date:
+    """The first day of the quarter in which a day lies."""
+    return end.replace(month=(end.month - 1) // 3 * 3 + 1)
+
+
+def shortcoming(extent: Extent, quarter: dt.date) -> str | None:
+    """Why the history before a quarter carries no model; None where it does."""
+    if extent.first_day is None:
+        return "no_purchases"
+    if (quarter - extent.first_day).days < ENOUGH_DAYS:
+        return "short_history"
+    return "few_repeat_customers" if extent.repeat_customers < ENOUGH_REPEAT_CUSTOMERS else None
 
 
 def known_cost_share(connection: duckdb.DuckDBPyConnection, before: dt.date) -> float:
     """The share of net sales on days whose costs are all known."""
     known, all_sales = connection.execute(
-        "select sum(net_sales) filter (where margin is not null), sum(net_sales) from lifetime_days where order_day < ?",
-        [before],
+        """
+        select sum(priced_sales), sum(net_sales)
+        from customer_days
+        where order_day < $before and coalesce(next_order_day, date '9999-12-31') >= $before
+        """,
+        {"before": before},
     ).fetchall()[0]
     return float(known or 0) / float(all_sales) if all_sales else 0.0
 
 
-def load_histories(connection: duckdb.DuckDBPyConnection, before: dt.date, basis: Basis) -> None:
-    """Make the temporary table `lifetime_histories`: a row per customer, in weeks, from what lies before a day."""
-    connection.execute(_HISTORIES.format(basis=basis), [before, before])
+def load_histories(connection: duckdb.DuckDBPyConnection, ends: Sequence[dt.date], basis: Basis) -> None:
+    """Make the temporary table `lifetime_histories`: a row per day of `ends` and customer, in weeks, from what lies before it."""
+    connection.execute(_HISTORIES.format(basis=basis, days=_PRICED[basis]), {"ends": list(ends)})
 
 
 def groups(connection: duckdb.DuckDBPyConnection) -> "Groups":
@@ -123,7 +142,7 @@ def purchases_between(connection: duckdb.DuckDBPyConnection, start: dt.date, end
         connection.execute(
             """
             select h.x, count(*)
-            from lifetime_days as d
+            from customer_days as d
             inner join lifetime_histories as h on d.customer_no = h.customer_no
             where d.order_day >= ? and d.order_day < ?
             group by h.x

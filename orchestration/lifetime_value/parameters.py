@@ -56,7 +56,7 @@ class Fitted:
 def in_force(connection: duckdb.DuckDBPyConnection, folder: DataFolder, before: dt.date) -> Fitted:
     """The model of the history before a day: the one that is kept, else a new one, which is kept from now on.
 
-    Needs `history.load_days`; leaves that day's histories in `lifetime_histories`.
+    Leaves that day's histories in `lifetime_histories`.
 
     Raises:
         FitError: a model can't be fitted.
@@ -65,7 +65,7 @@ def in_force(connection: duckdb.DuckDBPyConnection, folder: DataFolder, before: 
     log = folder.state / "lifetime_value" / "models.jsonl"
     share = history.known_cost_share(connection, before)
     basis: history.Basis = "margin" if share >= history.ENOUGH_KNOWN_COSTS else "net_sales"
-    history.load_histories(connection, before, basis)
+    history.load_histories(connection, [before], basis)
     groups, (days, mean_margin) = history.groups(connection), history.earnings(connection)
     fingerprint = _fingerprint(before, basis, *groups, days, mean_margin)
     kept = append_only.entries(log)
@@ -89,7 +89,7 @@ def in_force(connection: duckdb.DuckDBPyConnection, folder: DataFolder, before: 
         correlation=round(margins.correlation(days, mean_margin), 6),
         holdout=calibration.against_holdout(connection, before),
     )
-    history.load_histories(connection, before, basis)  # the hold-out had its own
+    history.load_histories(connection, [before], basis)  # the hold-out had its own
     append_only.append(log, {"number": len(kept) + 1, "reason": _reason(kept, before), **_written(fitted)})
     return fitted
 

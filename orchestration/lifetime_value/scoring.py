@@ -1,6 +1,7 @@
 """The next twelve months of every customer: computed once per group of equal histories, joined back in SQL."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import duckdb
 import numpy as np
@@ -13,14 +14,11 @@ WEEKS_A_MONTH = 365.25 / 84
 DIGITS = 9
 """Decimals kept of an expectation: below lies what differs between machines."""
 
-_GROUPS = """
-    create or replace temp table lifetime_groups (
-        x bigint, t_x bigint, age bigint, p_alive double, expected_orders double, discounted_orders double,
-        discount double, orders_low bigint, orders_high bigint
-    )
-"""
 # What a day earns is expected from the customer's own days and, the fewer these are, from everybody's.
-CUSTOMERS = """
+_EXPECTED_MARGIN = (
+    "$p * ($gamma + h.priced_days * coalesce(h.mean_margin, 0)) / ($p * h.priced_days + $q - 1) as expected_margin"
+)
+CUSTOMERS = f"""
     create or replace table lifetime_value.customers as
     with expected as (
         select
@@ -32,7 +30,7 @@ CUSTOMERS = """
             g.discount,
             g.orders_low,
             g.orders_high,
-            $p * ($gamma + h.priced_days * coalesce(h.mean_margin, 0)) / ($p * h.priced_days + $q - 1) as expected_margin
+            {_EXPECTED_MARGIN}
         from lifetime_histories as h
         inner join lifetime_groups as g on h.x = g.x and h.t_x = g.t_x and h.age = g.age
     )
@@ -48,6 +46,39 @@ CUSTOMERS = """
         cast(round(orders_high * expected_margin * discount, 4) as decimal(18, 4)) as value_high
     from expected
     order by customer_no
+"""
+# Earnings are those of the 365 days before: the running totals of the last days before both ends.
+MONTHS_OF_CUSTOMERS = f"""
+    insert into lifetime_value.customer_months
+    with before_the_year as (
+        select e.ends_on, d.customer_no, d.{{basis}} as earned
+        from (select unnest($ends::date[]) as ends_on) as e
+        inner join customer_days as d
+            on e.ends_on - 365 > d.order_day and e.ends_on - 365 <= coalesce(d.next_order_day, date '9999-12-31')
+    ),
+
+    expected as (
+        select
+            h.ends_on,
+            h.customer_no,
+            h.x,
+            g.p_alive,
+            g.discounted_orders,
+            cast(h.earned_so_far - coalesce(b.earned, 0) as decimal(18, 4)) as earned_365d,
+            {_EXPECTED_MARGIN}
+        from lifetime_histories as h
+        inner join lifetime_groups as g on h.x = g.x and h.t_x = g.t_x and h.age = g.age
+        left join before_the_year as b on h.customer_no = b.customer_no and h.ends_on = b.ends_on
+    )
+
+    select
+        ends_on,
+        customer_no,
+        x as repeat_days,
+        p_alive,
+        cast(round(discounted_orders * expected_margin, 4) as decimal(18, 4)) as value_12m,
+        earned_365d
+    from expected
 """
 
 
@@ -77,47 +108,65 @@ def write_customers(
     own error nor the model's is in it.
     """
     groups = history.groups(connection)
-    expected, discounted = discounted_purchases(bg_nbd, groups, annual_discount)
     low, high = purchases.purchase_limits(bg_nbd, groups.x, groups.t_x, groups.age, MONTHS * WEEKS_A_MONTH)
-    alive = purchases.p_alive(bg_nbd, groups.x, groups.t_x, groups.age).round(DIGITS)
-    connection.execute(_GROUPS)
+    _write_groups(connection, bg_nbd, groups, annual_discount, {"orders_low": low, "orders_high": high})
+    connection.execute(CUSTOMERS, gamma_gamma._asdict())
+
+
+def write_months(
+    connection: duckdb.DuckDBPyConnection,
+    bg_nbd: purchases.BgNbd,
+    gamma_gamma: margins.GammaGamma,
+    basis: history.Basis,
+    ends: Sequence[dt.date],
+    annual_discount: float,
+) -> None:
+    """Add every customer's value at each of `ends`, for which one model holds, to `lifetime_value.customer_months`.
+
+    Histories that are equal have equal values, whichever month they end in, so these are computed once.
+    """
+    history.load_histories(connection, ends, basis)
+    _write_groups(connection, bg_nbd, history.groups(connection), annual_discount, {})
+    connection.execute(MONTHS_OF_CUSTOMERS.format(basis=basis), {"ends": list(ends), **gamma_gamma._asdict()})
+
+
+def _write_groups(
+    connection: duckdb.DuckDBPyConnection,
+    bg_nbd: purchases.BgNbd,
+    groups: purchases.Groups,
+    annual_discount: float,
+    further: dict[str, np.ndarray],
+) -> None:
+    """Make the temporary table `lifetime_groups`: what holds for all customers with one history."""
+    expected, discounted = discounted_purchases(bg_nbd, groups, annual_discount)
     columns = {
         "x": groups.x,
         "t_x": groups.t_x.astype(np.int64),
         "age": groups.age.astype(np.int64),
-        "p_alive": alive,
+        "p_alive": purchases.p_alive(bg_nbd, groups.x, groups.t_x, groups.age).round(DIGITS),
         "expected_orders": expected.round(DIGITS),
         "discounted_orders": discounted.round(DIGITS),
         "discount": np.divide(discounted, expected, out=np.ones_like(expected), where=expected > 0).round(DIGITS),
-        "orders_low": low,
-        "orders_high": high,
+        **further,
     }
     connection.register("lifetime_groups_computed", pa.table(columns))
-    connection.execute("insert into lifetime_groups select * from lifetime_groups_computed")
+    connection.execute("create or replace temp table lifetime_groups as select * from lifetime_groups_computed")
     connection.unregister("lifetime_groups_computed")
-    connection.execute(CUSTOMERS, gamma_gamma._asdict())
 
 
-def value_at_risk(connection: duckdb.DuckDBPyConnection, before: dt.date, basis: history.Basis) -> dict[str, float]:
-    """What customers with repeats earned in the last 365 days, the part of it that rests on those who probably left
-    (P(alive) < ½), and the part of all that one-time buyers earned, of whom the model cannot say that they left."""
-    start = before - dt.timedelta(days=365)
+def value_at_risk(connection: duckdb.DuckDBPyConnection, end: dt.date) -> dict[str, float]:
+    """What customers with repeats earned in the 365 days before a valued day, the part of it that rests on those who
+    probably left (P(alive) < ½), and the part of all that one-time buyers earned, of whom the model cannot say that they left."""
     everything, repeated, at_risk = connection.execute(
-        f"""
+        """
         select
-            coalesce(sum(earned), 0),
-            coalesce(sum(earned) filter (where repeat_days > 0), 0),
-            coalesce(sum(earned) filter (where repeat_days > 0 and p_alive < 0.5), 0)
-        from (
-            select c.customer_no, c.repeat_days, c.p_alive, sum(d.{basis}) as earned
-            from lifetime_days as d
-            inner join lifetime_value.customers as c on d.customer_no = c.customer_no
-            where d.order_day >= ?
-            group by c.customer_no, c.repeat_days, c.p_alive
-        ) as earners
-        where earned > 0
+            coalesce(sum(earned_365d), 0),
+            coalesce(sum(earned_365d) filter (where repeat_days > 0), 0),
+            coalesce(sum(earned_365d) filter (where repeat_days > 0 and p_alive < 0.5), 0)
+        from lifetime_value.customer_months
+        where ends_on = $end and earned_365d > 0
         """,
-        [start],
+        {"end": end},
     ).fetchall()[0]
     return {
         "repeat_value_365d": float(repeated),

@@ -1,6 +1,5 @@
 """One run's lifetime values: is there history enough, which model is in force, and what it says of every customer."""
 
-import datetime as dt
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,8 @@ from orchestration.lifetime_value import history
 
 if TYPE_CHECKING:  # scipy.optimize is imported only where there is something to fit
     from orchestration.lifetime_value.calibration import Bin
+    from orchestration.lifetime_value.months import Valued
     from orchestration.lifetime_value.parameters import Fitted
-
-ENOUGH_REPEAT_CUSTOMERS = 100
-ENOUGH_DAYS = 365
-CALIBRATED = 0.8, 1.25
-"""A model stays in force while customers buy between so many times what it expected since it was fitted …"""
-ENOUGH_EXPECTED = 100
-"""… where it expected so many purchase days: fewer say nothing."""
 
 _MODEL = """
     create or replace table lifetime_value.model (
@@ -35,6 +28,17 @@ _MODEL = """
 _CALIBRATION = """
     create or replace table lifetime_value.calibration (
         repeats_from bigint, repeats_to bigint, customers bigint, expected double, actual bigint
+    )
+"""
+_NO_MONTHS = """
+    create or replace table lifetime_value.months (
+        ends_on date, parameters varchar, fitted_before date, basis varchar,
+        r double, alpha double, a double, b double, p double, q double, gamma double,
+        expected_since_fit double, actual_since_fit bigint, one_time_share double
+    );
+    create or replace table lifetime_value.customer_months (
+        ends_on date, customer_no integer, repeat_days bigint, p_alive double,
+        value_12m decimal(18, 4), earned_365d decimal(18, 4)
     )
 """
 _NO_CUSTOMERS = """
@@ -58,9 +62,11 @@ class Report:
 
 
 def update(connection: duckdb.DuckDBPyConnection, folder: DataFolder, annual_discount: float) -> Report:
-    """Write schema `lifetime_value` from the facts: `customers`, `model` (one row) and `calibration`.
+    """Write schema `lifetime_value` from the facts: `customers`, `model` (one row), `calibration`, `months` and
+    `customer_months`.
 
-    Customers are scored as of the last complete month; the model is that of the history before its quarter.
+    Customers are scored as of the last complete month, and in the last two tables of every month before; the model is
+    that of the history before the month's quarter.
 
     Raises:
         LogDamaged: the kept models are not what was written.
@@ -81,65 +87,43 @@ def update(connection: duckdb.DuckDBPyConnection, folder: DataFolder, annual_dis
 
 
 def _computed(connection: duckdb.DuckDBPyConnection, folder: DataFolder, annual_discount: float) -> Report:
-    end = history.last_complete_month(connection)
-    if end is None:
+    connection.execute(_NO_MONTHS)
+    ends = history.complete_months(connection)
+    if not ends:
         return Report("no_purchases")
-    quarter = end.replace(month=(end.month - 1) // 3 * 3 + 1)
+    end, quarter = ends[-1], history.quarter_of(ends[-1])
     extent = history.extent(connection, quarter)
     known: dict[str, Any] = {
         "scored_before": end,
         "customers": extent.customers,
         "repeat_customers": extent.repeat_customers,
     }
-    if extent.first_day is None:
-        return Report("no_purchases", known)
-    if (quarter - extent.first_day).days < ENOUGH_DAYS:
-        return Report("short_history", known)
-    if extent.repeat_customers < ENOUGH_REPEAT_CUSTOMERS:
-        return Report("few_repeat_customers", known)
-    from orchestration.lifetime_value.likelihood import FitError
+    short = history.shortcoming(extent, quarter)
+    if short is not None:
+        return Report(short, known)
+    from orchestration.lifetime_value import months
 
-    try:
-        return _scored(connection, folder, quarter, end, annual_discount)
-    except FitError:
+    valued = months.valued_months(connection, folder)
+    months.write(connection, valued, annual_discount)
+    if not valued or valued[-1].end != end:
         return Report("no_fit", known)
+    return _scored(connection, valued[-1], annual_discount)
 
 
-def _scored(
-    connection: duckdb.DuckDBPyConnection, folder: DataFolder, quarter: dt.date, end: dt.date, annual_discount: float
-) -> Report:
+def _scored(connection: duckdb.DuckDBPyConnection, newest: "Valued", annual_discount: float) -> Report:
     from orchestration.lifetime_value import scoring
-    from orchestration.lifetime_value.parameters import in_force
 
-    history.load_days(connection, end)
-    fitted = in_force(connection, folder, quarter)
-    since = _since_fit(connection, fitted, end)
-    if not _calibrated(*since):
-        fitted, since = in_force(connection, folder, end), (0.0, 0)
-    history.load_histories(connection, end, fitted.basis)
+    fitted = newest.fitted
+    history.load_histories(connection, [newest.end], fitted.basis)
     scoring.write_customers(connection, fitted.bg_nbd, fitted.gamma_gamma, annual_discount)
     figures = _described(fitted) | {
-        "scored_before": end,
-        "expected_since_fit": round(since[0], 6),
-        "actual_since_fit": since[1],
+        "scored_before": newest.end,
+        "expected_since_fit": round(newest.expected, 6),
+        "actual_since_fit": newest.actual,
         **scoring.mean_value(connection),
-        **scoring.value_at_risk(connection, end, fitted.basis),
+        **scoring.value_at_risk(connection, newest.end),
     }
     return Report("fitted", figures, fitted.holdout)
-
-
-def _since_fit(connection: duckdb.DuckDBPyConnection, fitted: "Fitted", end: dt.date) -> tuple[float, int]:
-    """Expected and actual purchase days since the model was fitted, of those who were customers then."""
-    from orchestration.lifetime_value.calibration import compare
-
-    if fitted.fitted_before >= end:
-        return 0.0, 0
-    bins = compare(connection, fitted.bg_nbd, history.groups(connection), fitted.fitted_before, end)
-    return sum(one.expected for one in bins), sum(one.actual for one in bins)
-
-
-def _calibrated(expected: float, actual: int) -> bool:
-    return expected < ENOUGH_EXPECTED or CALIBRATED[0] <= actual / expected <= CALIBRATED[1]
 
 
 def _described(fitted: "Fitted") -> dict[str, Any]:

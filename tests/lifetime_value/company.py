@@ -47,7 +47,13 @@ def warehouse(rows: list[tuple[int, dt.date, float]], as_of: dt.date, costs: boo
         "cast(round(2 * margin, 4) as decimal(18, 4)) as net_sales from bought"
     )
     connection.execute(
-        "create table customer_days as select customer_no, order_day from orders group by all;"
+        "create table customer_days as select customer_no, order_day, "
+        "lead(order_day) over later as next_order_day, cast(row_number() over later as integer) as day_no, "
+        "cast(count(margin) over later as integer) as priced_days, "
+        "cast(sum(net_sales) over later as decimal(18, 4)) as net_sales, "
+        "cast(coalesce(sum(case when margin is not null then net_sales end) over later, 0) as decimal(18, 4)) as priced_sales, "
+        "cast(coalesce(sum(margin) over later, 0) as decimal(18, 4)) as margin "
+        "from orders window later as (partition by customer_no order by order_day);"
         "create table first_orders as select customer_no, min(order_day) as order_day from orders group by all;"
         "create table periods as select 'month' as period_kind, cast(unnest(generate_series("
         f"date '2024-02-01', date '{as_of}', interval 1 month)) as date) as period_end, true as is_complete"

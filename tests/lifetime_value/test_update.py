@@ -83,7 +83,7 @@ def test_the_bins_of_the_holdout_are_all_customers(bought, report) -> None:
 
 
 def test_running_again_fits_nothing_and_writes_the_same(bought, report, folder) -> None:
-    before = {name: table(bought, name) for name in ("customers", "model", "calibration")}
+    before = {name: table(bought, name) for name in ("customers", "model", "calibration", "months", "customer_months")}
     log = (folder.state / "lifetime_value" / "models.jsonl").read_bytes()
     update(bought, folder, 0.1)
     assert before == {name: table(bought, name) for name in before}
@@ -100,20 +100,30 @@ def test_a_model_is_fitted_when_a_quarter_begins_or_its_history_changes(rows, tm
     late = [*rows, (1, dt.date(2024, 8, 8), 10.0)]
     update(warehouse(late, dt.date(2025, 7, 1)), folder, 0.1)
     found = [(entry["number"], entry["reason"], entry["fitted_before"]) for entry in kept(folder)]
-    assert found == [(1, "first", "2025-07-01"), (2, "quarter", "2025-10-01"), (3, "history_corrected", "2025-07-01")]
+    assert found == [
+        (1, "first", "2025-04-01"),
+        (2, "quarter", "2025-07-01"),
+        (3, "quarter", "2025-10-01"),
+        (4, "history_corrected", "2025-04-01"),
+        (5, "history_corrected", "2025-07-01"),
+    ]
 
 
 def test_a_model_that_no_longer_foretells_is_replaced_within_the_quarter(rows, tmp_path) -> None:
     gone = [row for row in rows if row[1] < dt.date(2025, 10, 1)]
     report = update(warehouse(gone, AS_OF), DataFolder(tmp_path), 0.1)
     assert report.figures["fitted_before"] == AS_OF
-    assert [entry["reason"] for entry in kept(DataFolder(tmp_path))] == ["first", "calibration"]
+    assert [entry["reason"] for entry in kept(DataFolder(tmp_path))] == [
+        "first",
+        *["quarter"] * 2,
+        *["calibration"] * 2,
+    ]
 
 
 def test_the_order_of_rows_changes_nothing(bought, rows, report, tmp_path) -> None:
     turned = warehouse(rows[::-1], AS_OF)
     update(turned, DataFolder(tmp_path), 0.1)
-    for name in ("customers", "model", "calibration"):
+    for name in ("customers", "model", "calibration", "months", "customer_months"):
         assert table(turned, name) == table(bought, name)
 
 
@@ -121,6 +131,23 @@ def test_without_costs_net_sales_are_valued_and_it_says_so(rows, report, tmp_pat
     found = update(warehouse(rows, AS_OF, costs=False), DataFolder(tmp_path), 0.1).figures
     assert (found["basis"], found["known_cost_share"]) == ("net_sales", 0.0)
     assert found["total_value_12m"] == pytest.approx(2 * report.figures["total_value_12m"], rel=1e-3)
+
+
+def test_every_month_is_valued_by_the_model_that_was_in_force_then(bought, report, rows, tmp_path) -> None:
+    """What a month is worth is what a run would have said at its end."""
+    months = [row[:3] for row in table(bought, "months")]
+    quarters = [dt.date(2025, 4, 1)] * 3 + [dt.date(2025, 7, 1)] * 3 + [dt.date(2025, 10, 1)] * 3
+    ends = [dt.date(2025, month, 1) for month in range(4, 13)]
+    assert [(end, before) for end, _, before in months] == list(zip(ends, quarters, strict=True))
+    assert months[-1][1] == report.figures["parameters"]
+    for end in (dt.date(2025, 8, 1), AS_OF):
+        then = warehouse(rows, end)
+        said = update(then, DataFolder(tmp_path), 0.1).figures
+        values = "select customer_no, repeat_days, p_alive, value_12m from lifetime_value.{} order by all"
+        expected = then.execute(values.format("customers")).fetchall()
+        assert bought.execute(values.format(f"customer_months where ends_on = '{end}'")).fetchall() == expected
+        [share] = bought.execute("select one_time_share from lifetime_value.months where ends_on = ?", [end]).fetchall()
+        assert share == (said["one_time_share"],)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +163,7 @@ def test_too_little_gives_a_reason_and_empty_tables(customers, days, as_of, stat
     connection = warehouse(simulated(1, customers, days), as_of)
     assert update(connection, DataFolder(tmp_path), 0.1).status == status
     assert table(connection, "customers") == table(connection, "calibration") == []
+    assert table(connection, "months") == table(connection, "customer_months") == []
     [row] = table(connection, "model")
     assert row[0] == status
     assert not (tmp_path / "state").exists()

@@ -1,5 +1,16 @@
 -- For whom and when a home unit is needed, with the last order day before. Grain: one row per customer and day.
-with asked as (
+with valued_months as (
+    -- where the history before its quarter is a year long, a month's end can have lifetime values
+    select p.period_end as ends_on
+    from {{ ref('periods') }} as p
+    cross join (select min(order_day) as first_day from {{ ref('first_orders') }}) as h
+    where
+        p.period_kind = 'month'
+        and p.is_complete
+        and date_trunc('quarter', p.period_end) >= h.first_day + interval 365 day
+),
+
+asked as (
     select customer_no, responded_day as on_day
     from {{ ref('survey_answers') }}
     where customer_no is not null and occasion = 'relationship'
@@ -15,3 +26,8 @@ group by a.customer_no, a.on_day
 union
 select customer_no, home_day as on_day, order_day as last_order_day
 from {{ ref('active_customers') }}
+union
+select d.customer_no, m.ends_on as on_day, d.order_day as last_order_day
+from valued_months as m
+inner join {{ ref('customer_days') }} as d
+    on m.ends_on > d.order_day and m.ends_on <= coalesce(d.next_order_day, date '9999-12-31')

@@ -1,6 +1,7 @@
 -- What the arithmetic needs of a KPI beyond the published catalogue, from the YAML twins. Grain: one row per KPI.
 -- attainment_cap: points it may earn at most; natural_min, natural_max: the ends of its scale in the published unit, null
--- where it has none; signal_every_months: 3 where windows overlap, so that only every third month enters its signals.
+-- where it has none; signal_every_months: 3 where windows overlap, so that only every third month enters its
+-- signals, 0 where none does.
 {{ config(materialized='table') }}
 {%- for kpi_id in all_kpis() %}
 -- depends_on: {{ ref(kpi_id) }}

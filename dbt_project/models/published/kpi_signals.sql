@@ -9,7 +9,8 @@ with points as (
         v.period_kind = 'month'
         and v.slice_dimension = 'all'
         and v.status = 'shown'
-        and extract(month from v.period_start) % r.signal_every_months = 0
+        -- 0: no limits, hence no row
+        and case when r.signal_every_months > 0 then extract(month from v.period_start) % r.signal_every_months = 0 else false end
 ),
 
 parts as (
