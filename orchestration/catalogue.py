@@ -8,7 +8,7 @@ from typing import Any
 from orchestration.folders import REPOSITORY
 
 BEGIN, END = "<!-- kpis: begin -->", "<!-- kpis: end -->"
-UNITS = {"points": "points", "percent": "%", "per_mille": "per 1,000", "effort_1_7": "1–7"}
+UNITS = {"points": "points", "percent": "%", "per_mille": "per 1,000", "effort_1_7": "1–7", "currency": "currency"}
 DIRECTIONS = {"higher": "↑", "lower": "↓", "band": "band"}
 
 
