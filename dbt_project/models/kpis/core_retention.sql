@@ -37,6 +37,7 @@ valued as (
 ),
 
 ranked as (
+    -- total order: a customer stands once under each ends_on
     select *, row_number() over (partition by ends_on order by worth desc nulls last, customer_no asc) as place
     from valued
 )
