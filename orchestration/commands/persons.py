@@ -161,6 +161,9 @@ def explain(who: tuple[str, ...], queue: bool, show_values: bool, as_json: bool)
     folder = DataFolder.from_environment()
     if queue == bool(who) or len(who) > 2:
         raise ConfigurationError("say what to explain: two records as SYSTEM:ID, one customer, or --queue")
+    pair = [record_name(text) for text in who] if len(who) == 2 else []
+    if pair and pair[0] == pair[1]:
+        raise ConfigurationError(f"{who[0]} is one record: name two, or give it alone to see whose it is")
     if not folder.database.exists():
         raise ConfigurationError(f"{folder.database} does not exist yet; find out who is whom with: loyalty run")
     show = (lambda field, value: str(value)) if show_values else masking.masked
@@ -170,8 +173,8 @@ def explain(who: tuple[str, ...], queue: bool, show_values: bool, as_json: bool)
                 found = pairs.review_queue(warehouse)
                 lines = explain_words.queue_lines(found)
             elif len(who) == 2:
-                left, right = (record_name(text) for text in who)
-                found = pairs.explain_pair(warehouse, load_model(folder.models), left, right, show)
+                found = pairs.explain_pair(warehouse, load_model(folder.models), pair[0], pair[1], show)
+                found["waiting"] = pairs.waiting_decisions(warehouse, log.read(folder)[0], pair)
                 lines = explain_words.pair_lines(found)
             else:
                 asked = customer_of(warehouse, record_name(who[0])) if ":" in who[0] else who[0]

@@ -31,6 +31,11 @@ def retrain(apply: bool, as_json: bool) -> None:
         with preview.records_of(folder.database, model) as records:
             trained = training.train(records, model, training.next_version(folder.models))
             effect = preview.preview(records, model, trained)
+        if effect.unfit:
+            raise training.Unfit(
+                f"no model is proposed: {effect.unfit}. The names and birth dates in the records don't tell who is whom; "
+                "look at them with `loyalty quarantine` and the profiles' guards, and keep the model in force"
+            )
         moved = training.moved_weights(model, trained)
         kept = training.save(trained, folder.models) if apply else None
     if as_json:

@@ -1,11 +1,12 @@
 """Why two records are one person, or why not: everything that speaks for and against, as data for people and programs."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
 
 from orchestration.errors import ConfigurationError
-from orchestration.identity.decisions import Record
+from orchestration.identity.decisions import Decision, Record
 from orchestration.identity.model import Model
 from orchestration.identity.waterfall import Show, waterfall
 
@@ -102,6 +103,20 @@ def decisions_between(connection: duckdb.DuckDBPyConnection, one: str, other: st
     ).fetchall()
     names = ("decision_id", "kind", "left", "right", "decided_by", "reason", "in_force")
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def waiting_decisions(
+    connection: duckdb.DuckDBPyConnection, taken: Iterable[Decision], pair: Sequence[Record]
+) -> list[str]:
+    """Ids of decisions about these two records that were taken or revoked after the last run."""
+    known = set(
+        connection.execute("select decision_id, revoked_at is null as in_force from identity.decisions").fetchall()
+    )
+    return [
+        decision.decision_id
+        for decision in taken
+        if {decision.left, decision.right} == set(pair) and (decision.decision_id, decision.in_force) not in known
+    ]
 
 
 def _shared(connection: duckdb.DuckDBPyConnection, pair: list[int], show: Show) -> list[dict[str, Any]]:

@@ -23,21 +23,25 @@ def pair_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["one_person"]:
         yield "how they hang together:"
         yield from (f"  {link_line(link)}" for link in found["path"])
-    yield from _shared_lines(found["shared"])
+    yield from _shared_lines(found["shared"], found["one_person"], bool(_parting(found)))
     yield from _waterfall(found["model"])
     if not found["one_person"]:
         yield "why not:"
         yield from (f"  {reason}" for reason in why_not(found))
+    for decision in found.get("waiting", []):
+        yield f"decision {decision} was taken or revoked since: it takes effect with the next: loyalty run"
 
 
 def why_not(found: dict[str, Any]) -> list[str]:
-    """Reasons why two records are two persons, the strongest first."""
-    reasons = [
-        f"{decision['decision_id']}: {decision['decided_by']} decided that {decision['left']} and {decision['right']} "
-        f"are two: {decision['reason']}"
-        for decision in found["decisions"]
-        if decision["in_force"] and decision["kind"] == "cannot_link"
-    ]
+    """Reasons why two records are two persons, the strongest first; where people decided, theirs alone."""
+    decided = _parting(found)
+    if decided:
+        return [
+            f"{decision['decision_id']}: {decision['decided_by']} decided that {decision['left']} and "
+            f"{decision['right']} are two: {decision['reason']}"
+            for decision in decided
+        ]
+    reasons = []
     if not any(shared["joins"] for shared in found["shared"]):
         reasons.append("no identifier joins them")
     model = found["model"]
@@ -103,7 +107,12 @@ def _decision_lines(decisions: list[dict[str, Any]]) -> Iterator[str]:
         )
 
 
-def _shared_lines(shared: list[dict[str, Any]]) -> Iterator[str]:
+def _parting(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The decisions in force that keep the two customers apart."""
+    return [one for one in found["decisions"] if one["in_force"] and one["kind"] == "cannot_link"]
+
+
+def _shared_lines(shared: list[dict[str, Any]], one_person: bool, parted: bool) -> Iterator[str]:
     if shared:
         yield "what both bear:"
     for one in shared:
@@ -114,6 +123,10 @@ def _shared_lines(shared: list[dict[str, Any]]) -> Iterator[str]:
             verdict = f"{reason}: it joins nobody"
         elif not one["at_one_time"]:
             verdict = "at different times: it was handed on and joins nobody"
+        elif parted and (one["joins"] or one["strength"] == "strong"):
+            verdict = "would join them; people decided otherwise"
+        elif one["joins"] and not one_person:
+            verdict = "speaks for one person; more speaks against it"
         elif one["joins"]:
             verdict = "joins them"
         elif one["strength"] == "strong":

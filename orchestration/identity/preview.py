@@ -33,6 +33,19 @@ class Preview:
     changed_customers: int
     moved_records: int
 
+    @property
+    def unfit(self) -> str | None:
+        """Why nobody should want the other model; None where it is worth a look.
+
+        Weights move by a factor of two at most, which costs sound records few links: losing half of them, or having none,
+        means that what was learnt from isn't people.
+        """
+        if self.links_after == 0:
+            return f"it would link nobody, where today's model links {self.links_before} pairs"
+        if 2 * self.links_after < self.links_before:
+            return f"it would leave {self.links_after} of {self.links_before} links"
+        return None
+
 
 def records_of(database: Path, model: Model) -> duckdb.DuckDBPyConnection:
     """A database in memory with the warehouse's identity tables and `identity.comparable` as `model` sees them."""

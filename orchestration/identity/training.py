@@ -30,6 +30,10 @@ class TooFewRecords(LoyaltyError):
     """There is too little to learn from."""
 
 
+class Unfit(LoyaltyError):
+    """What was learnt would link hardly anybody."""
+
+
 def train(connection: duckdb.DuckDBPyConnection, model: Model, version: str) -> Model:
     """A new model from `model` and the records in `identity.comparable`.
 

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from orchestration.cli import main
 from orchestration.folders import DataFolder
-from orchestration.identity.explain import explain_pair
+from orchestration.identity.decisions import Decision
+from orchestration.identity.explain import explain_pair, waiting_decisions
 from orchestration.identity.explain_words import pair_lines
 from orchestration.identity.masking import masked
 from orchestration.identity.model import load_model
@@ -138,3 +139,43 @@ def test_the_queue_is_unsure_undecided_and_sorted(company: Path) -> None:
         distance <= 5 or (pair["match_weight"] >= model.threshold and not pair["is_joined"])
         for pair, distance in zip(queue, distances, strict=True)
     )
+
+
+def test_one_record_twice_is_wrong_usage(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOYALTY_DATA", str(company))
+    done = CliRunner().invoke(main, ["explain", "crm:1", "crm:1"])
+    assert done.exit_code == 2
+    assert "crm:1 is one record" in done.output
+
+
+KNOWN = {"full_name": "Theodora Quill", "birth_date": "1970-08-19", "loyalty_card_no": "Q-77", "phone": "13911239876"}
+
+
+def test_words_after_a_decision_name_it_and_nothing_else_as_the_reason(make_company) -> None:
+    company = make_company()
+    company.deliver(
+        customers=[KNOWN | {"source_system": system, "source_customer_id": "q"} for system in ("crm", "shop")]
+    )
+    company.run()
+    taken = [Decision("D0001", "cannot_link", "crm", "q", "shop", "q", "2026-01-01T00:00:00", "A. Lin", "two sisters")]
+    pair = (("crm", "q"), ("shop", "q"))
+    found = explain_pair(company.connection, company.model, *pair, masked)
+    found["waiting"] = waiting_decisions(company.connection, taken, pair)
+    before = list(pair_lines(found))
+    assert "are one person" in before[0]
+    assert before[-1] == "decision D0001 was taken or revoked since: it takes effect with the next: loyalty run"
+    assert "  card ***: joins them" in before
+
+    company.connection.execute(
+        "insert into identity.decisions (decision_id, kind, left_source_system, left_source_customer_id, "
+        "right_source_system, right_source_customer_id, decided_by, reason) "
+        "values ('D0001', 'cannot_link', 'crm', 'q', 'shop', 'q', 'A. Lin', 'two sisters')"
+    )
+    company.run()
+    assert waiting_decisions(company.connection, taken, pair) == []
+    after = list(pair_lines(explain_pair(company.connection, company.model, *pair, masked)))
+    assert "are two persons" in after[0]
+    assert "  card ***: would join them; people decided otherwise" in after
+    assert after[after.index("why not:") + 1 :] == [
+        "  D0001: A. Lin decided that crm:q and shop:q are two: two sisters"
+    ]

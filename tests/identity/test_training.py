@@ -98,6 +98,32 @@ def test_too_few_records_teach_nothing(make_company):
         train(company.connection, company.model, "people-2")
 
 
+def test_a_model_learnt_from_junk_is_refused(make_company):
+    """Syllables at random, a date for everybody: what agrees in them agrees by chance."""
+    rng = np.random.default_rng(11)
+
+    def word():
+        return "".join(rng.choice(["ba", "ko", "ri", "tu"], 2))
+
+    company = make_company()
+    company.deliver(
+        customers=[
+            {
+                "source_system": "crm",
+                "source_customer_id": str(number),
+                "given_name": word(),
+                "family_name": word(),
+                "birth_date": f"19{50 + rng.integers(40)}-{1 + rng.integers(12):02}-{1 + rng.integers(28):02}",
+            }
+            for number in range(2_500)
+        ]
+    )
+    company.run()
+    learnt = train(company.connection, company.model, "people-2")
+    effect = preview(company.connection, company.model, learnt)
+    assert effect.unfit
+
+
 def test_the_preview_counts_what_changes(demo_run):
     model = load_model()
     with records_of(DataFolder(demo_run.data).database, model) as records:
@@ -108,6 +134,9 @@ def test_the_preview_counts_what_changes(demo_run):
     assert fewer.links_gained == 0 < fewer.links_lost == fewer.links_before - fewer.links_after
     assert fewer.customers_after > fewer.customers_before
     assert 0 < fewer.changed_customers <= fewer.moved_records * 2
+    assert same.unfit is None
+    assert "would leave 2 of 5 links" in replace(same, links_before=5, links_after=2).unfit
+    assert "link nobody" in replace(same, links_after=0).unfit
 
 
 def test_the_command_changes_nothing_unless_it_is_told_to(demo_run, tmp_path, monkeypatch):
