@@ -12,6 +12,16 @@
     end
 {%- endmacro %}
 
+{#- The company's wall time at a UTC time. -#}
+{% macro company_time(moment) %}{{ return(adapter.dispatch('company_time')(moment)) }}{% endmacro %}
+{% macro duckdb__company_time(moment) -%}
+{%- set setting = "(select s.%s from " ~ source('config', 'settings') ~ " as s)" -%}
+    case
+        when {{ moment }} >= {{ setting | format('fixed_offset_from') }} then {{ moment }} + {{ setting | format('fixed_offset') }}
+        else timezone({{ setting | format('timezone') }}, {{ moment }} at time zone 'UTC')
+    end
+{%- endmacro %}
+
 {#- Text with every match of the pattern removed. -#}
 {% macro regex_remove(text, pattern) %}{{ return(adapter.dispatch('regex_remove')(text, pattern)) }}{% endmacro %}
 {% macro duckdb__regex_remove(text, pattern) -%}

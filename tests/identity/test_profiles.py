@@ -74,7 +74,7 @@ def test_the_timeline_has_every_event_of_every_known_customer(
 ) -> None:
     delivered = staged(warehouse, dataset).dropna(subset=["customer_id"])
     if dataset == "survey_responses":
-        delivered = delivered.dropna(subset=["score"])
+        delivered = delivered.dropna(subset=["score", "comment"], how="all")
     kinds = kinds or delivered["event_type"].unique().tolist()
     timeline = tables["customer_timeline"]
     shown = timeline[timeline["event_type"].isin(kinds)]
@@ -92,6 +92,75 @@ def test_the_timeline_is_newest_first_and_a_reader_skips_other_customers(tables:
     assert timeline["customer_id"].is_monotonic_increasing
     steps = timeline.groupby("customer_id")["occurred_at"].diff().dropna()
     assert len(steps) > 1000 and (steps <= timedelta(0)).all()
+
+
+def test_the_timeline_tells_what_became_of_a_case(
+    tables: dict[str, pd.DataFrame], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    timeline = tables["customer_timeline"]
+    cases = staged(warehouse, "cases").dropna(subset=["customer_id"])
+    for kind, moment in (
+        ("case_answered", "first_response_at"),
+        ("case_resolved", "resolved_at"),
+        ("case_reopened", "reopened_at"),
+    ):
+        due = cases.dropna(subset=[moment]).set_index(["source_system", "case_id"])[moment]
+        shown = timeline[timeline["event_type"] == kind].set_index(["source_system", "source_id"])["occurred_at"]
+        assert len(due) > 0
+        assert shown.to_dict() == due.to_dict()
+
+
+def test_the_timeline_has_words_outcomes_points_and_the_time_on_the_companys_clock(
+    tables: dict[str, pd.DataFrame], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    timeline = tables["customer_timeline"]
+    answers = staged(warehouse, "survey_responses").dropna(subset=["customer_id", "comment"])
+    shown = timeline.dropna(subset=["comment"]).set_index(["source_system", "source_id", "title"])["comment"]
+    assert len(answers) > 5
+    assert shown.to_dict() == answers.set_index(["source_system", "response_id", "question_code"])["comment"].to_dict()
+    asked = warehouse.execute("select question_code, text_en, text_zh from stg_survey_questions").df()
+    texts = timeline[timeline["event_type"] == "answer"].merge(asked, left_on="title", right_on="question_code")
+    assert len(texts) > 100
+    assert (texts["question_en"] == texts["text_en"]).all() and (texts["question_zh"] == texts["text_zh"]).all()
+
+    contacts = staged(warehouse, "contacts").dropna(subset=["customer_id"])
+    rows = timeline[timeline["event_type"] == "contact"].merge(
+        contacts, left_on=["source_system", "source_id"], right_on=["source_system", "contact_id"]
+    )
+    assert len(rows) == len(contacts)
+    abandoned, resolved = (rows[flag].fillna(False).astype(bool) for flag in ("abandoned", "resolved"))
+    assert ((rows["outcome"] == "abandoned") == abandoned).all()
+    assert ((rows["outcome"] == "resolved") == (resolved & ~abandoned)).all()
+
+    events = staged(warehouse, "loyalty_events").dropna(subset=["customer_id"])
+    assert timeline["points"].dropna().astype(float).sum() == pytest.approx(events["points"].astype(float).sum())
+    zone = warehouse.execute("select timezone from config.settings").fetchall()[0][0]
+    local = timeline["occurred_at"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+    assert (timeline["occurred_local"] == local).all() and (local != timeline["occurred_at"]).any()
+
+
+def test_a_customer_is_known_since_the_first_registration_and_by_what_came_first(
+    tables: dict[str, pd.DataFrame], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    people = tables["customers"].set_index("customer_id")
+    rows = staged(warehouse, "customers")
+    registered = rows.groupby("customer_id")["registered_at"].min().dropna()
+    assert len(registered) > 100
+    assert (people.loc[registered.index, "first_seen_at"] <= registered).all()
+    timeline = tables["customer_timeline"]
+    seen = timeline[timeline["event_type"].isin(["order", "answer", "contact"])].groupby("customer_id")
+    first = pd.concat([registered, seen["occurred_at"].min()]).groupby(level=0).min()
+    assert (people.loc[first.index, "first_seen_at"] <= first).all()
+    told = rows.dropna(subset=["acquisition_source", "registered_at"]).sort_values("registered_at")
+    ways = told.groupby("customer_id")["acquisition_source"].nunique()
+    several = told[told["customer_id"].isin(ways.index[ways > 1])]
+    # who registered twice in one moment is left to the rules after the first
+    earliest = several[several["registered_at"] == several.groupby("customer_id")["registered_at"].transform("min")]
+    clear = earliest.groupby("customer_id").filter(lambda group: len(group) == 1)
+    assert len(clear) > 5
+    assert (
+        people.loc[clear["customer_id"], "acquisition_source"].to_numpy() == clear["acquisition_source"].to_numpy()
+    ).all()
 
 
 def test_recency_frequency_monetary_and_loyalty_kind(

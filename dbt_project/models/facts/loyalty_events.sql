@@ -7,6 +7,7 @@ select
     i.customer_no,
     e.event_type,
     e.tier_to,
+    e.points,
     e.occurred_at,
     {{ company_day('e.occurred_at') }} as event_day
 from {{ ref('stg_loyalty_events') }} as e

@@ -1,6 +1,7 @@
 -- The golden record, field by field. Grain: one row per customer and field that any record fills.
--- The most restrictive consent wins; else a verified value, the preferred source, the most recent, the most frequent, the
--- smallest. `rule` names the first of these that told the winner from the best of the other values.
+-- The most restrictive consent wins, and of what brought somebody the earliest; else a verified value, the preferred
+-- source, the most recent, the most frequent, the smallest. `rule` names the first of these that told the winner from the
+-- best of the other values.
 with said as (
     select
         customer_no,
@@ -10,8 +11,11 @@ with said as (
         field = 'marketing_consent' and value <> 'false' as is_lenient,
         min({
             'is_unverified': not is_verified,
-            'source_place': source_place,
-            'age': -coalesce({{ microseconds('updated_at') }}, -9223372036854775807),
+            'source_place': case when field <> 'acquisition_source' then source_place else 0 end,
+            'age': case
+                when field = 'acquisition_source' then coalesce({{ microseconds('registered_at') }}, 9223372036854775807)
+                else -coalesce({{ microseconds('updated_at') }}, -9223372036854775807)
+            end,
             'source_system': source_system,
             'source_customer_id': source_customer_id
         }) as best
@@ -75,6 +79,7 @@ won as (
             when r.is_lenient <> r.next_is_lenient then 'most_restrictive'
             when r.is_unverified <> r.next_is_unverified then 'verified'
             when r.source_place <> r.next_source_place then 'source_priority'
+            when r.age <> r.next_age and r.field = 'acquisition_source' then 'earliest'
             when r.age <> r.next_age then 'most_recent'
             when r.records <> r.next_records then 'most_frequent'
             else 'smallest_value'

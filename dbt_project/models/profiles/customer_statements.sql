@@ -24,6 +24,7 @@ with records as (
         r.source_customer_id,
         coalesce(p.place, 2147483647) as source_place,
         c.updated_at,
+        c.registered_at,
         coalesce(c.phone_verified, false) as phone_verified,
         coalesce(c.email_verified, false) as email_verified,
         n.records = 1 as is_alone,
@@ -63,6 +64,7 @@ select
     (k.field = 'phone' and r.phone_verified or k.field = 'email' and r.email_verified) and k.is_undated as is_verified,
     r.source_place,
     r.updated_at,
+    r.registered_at,
     r.source_system,
     r.source_customer_id
 from keys as k
@@ -77,6 +79,7 @@ select
     false as is_verified,
     source_place,
     updated_at,
+    registered_at,
     source_system,
     source_customer_id
 from records

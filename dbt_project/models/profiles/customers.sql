@@ -65,6 +65,12 @@ last_contacts as (
 seen as (
     select customer_no, min(first_at) as first_seen_at, max(last_at) as last_seen_at
     from (
+        select i.customer_no, min(c.registered_at) as first_at, cast(null as timestamp) as last_at
+        from {{ ref('stg_customers') }} as c
+        inner join {{ ref('record_customers') }} as i
+            on c.source_system = i.source_system and c.source_customer_id = i.source_customer_id
+        group by i.customer_no
+        union all
         {%- for fact, moment in [('orders', 'ordered_at'), ('survey_answers', 'responded_at'),
             ('issue_events', 'occurred_at')] %}
         select customer_no, min({{ moment }}) as first_at, max({{ moment }}) as last_at

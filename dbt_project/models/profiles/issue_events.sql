@@ -8,6 +8,12 @@ with happened as (
         coalesce(customer_source_system, source_system) as record_source_system, source_customer_id,
         issue_id, coalesce(purpose, '') as about, started_at as occurred_at, {{ company_day('started_at') }} as event_day,
         channel, org_unit_id, employee_id, handled_by, coalesce(transferred, false) as is_transferred,
+        case
+            when abandoned then 'abandoned'
+            when resolved then 'resolved'
+            when transferred then 'transferred'
+            when not resolved then 'unresolved'
+        end as outcome,
         cast(null as varchar) as kind, case_id, case_source_system
     from {{ ref('stg_contacts') }}
     where source_customer_id is not null
@@ -17,7 +23,7 @@ with happened as (
         coalesce(customer_source_system, source_system) as record_source_system, source_customer_id,
         issue_id, coalesce(category, '') as about, opened_at as occurred_at, {{ company_day('opened_at') }} as event_day,
         channel, org_unit_id, employee_id, cast(null as varchar) as handled_by, false as is_transferred,
-        kind, cast(null as varchar) as case_id, cast(null as varchar) as case_source_system
+        cast(null as varchar) as outcome, kind, cast(null as varchar) as case_id, cast(null as varchar) as case_source_system
     from {{ ref('stg_cases') }}
     where source_customer_id is not null
 ),
@@ -95,6 +101,7 @@ select
     o.kind,
     o.handled_by,
     o.is_transferred,
+    o.outcome,
     o.case_key,
     case when o.issue_id is null then coalesce(c.own_issue_key, o.own_issue_key) else o.own_issue_key end as issue_key
 from own_issues as o
