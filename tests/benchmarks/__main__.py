@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import csv_landing, fixed_cost, full_pipeline, identity, lifetime_value, publishing, second_run, whole_job
+from . import app, csv_landing, fixed_cost, full_pipeline, identity, lifetime_value, publishing, second_run, whole_job
 from .rows import table
 from .workshop import TINY, Large, Size, Workshop
 
@@ -19,6 +19,7 @@ MEASURES = {
     "publishing": publishing.rows,
     "identity": identity.rows,
     "lifetime-value": lifetime_value.rows,
+    "app": app.rows,
 }
 
 
