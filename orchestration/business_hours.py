@@ -61,3 +61,4 @@ class ServiceLevels(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     first_response_minutes: int = Field(240, ge=1, le=60_000)
+    resolution_minutes: int = Field(1_620, ge=1, le=600_000)

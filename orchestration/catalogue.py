@@ -8,7 +8,16 @@ from typing import Any
 from orchestration.folders import REPOSITORY
 
 BEGIN, END = "<!-- kpis: begin -->", "<!-- kpis: end -->"
-UNITS = {"points": "points", "percent": "%", "per_mille": "per 1,000", "effort_1_7": "1–7", "currency": "currency"}
+UNITS = {
+    "points": "points",
+    "percent": "%",
+    "per_mille": "per 1,000",
+    "effort_1_7": "1–7",
+    "index_0_100": "0–100",
+    "net_minus6_6": "−6…6",
+    "seconds": "s",
+    "currency": "currency",
+}
 DIRECTIONS = {"higher": "↑", "lower": "↓", "band": "band"}
 
 
@@ -19,10 +28,11 @@ def kpi_table(manifest: Mapping[str, Any]) -> str:
     for node in sorted(models, key=lambda node: node["name"]):
         kpi = node["config"]["meta"]["kpi"]
         basis = "orders" if kpi["floor_basis"] == "x" else "n"
+        scored = "never" if kpi.get("is_guardrail") else f"{kpi['scored_floor']:,} {basis}"
         lines.append(
             f"| `{node['name']}` | {kpi['label_en']} {kpi['label_zh']} | {kpi['definition_en']} "
             f"| {DIRECTIONS[kpi['direction']]} | {UNITS[kpi['unit']]} "
-            f"| {kpi['shown_floor']} / {kpi['scored_floor']:,} {basis} |"
+            f"| {kpi['shown_floor']} / {scored} |"
         )
     return "\n".join(lines)
 

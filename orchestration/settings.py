@@ -120,7 +120,8 @@ class Settings(BaseModel):
     )
     service_levels: ServiceLevels = Field(
         default_factory=ServiceLevels,
-        description="Promises in minutes of business time: first_response_minutes, from opening a case to a person's answer.",
+        description="Promises in minutes of business time, from opening a case: first_response_minutes to a person's answer, "
+        "resolution_minutes to its solution.",
     )
     first_contact_purposes: list[str] = Field(
         default_factory=list,

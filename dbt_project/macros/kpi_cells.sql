@@ -2,15 +2,28 @@
     Every row is first counted as if it were a sampling unit of its own: such sums add up. Where the KPI's `adds` (its
     YAML twin) lets a unit have many rows, those that share a cell are then taken out and put back as one
     (macros/repeated_units.sql).
+    A battery (a KPI that keeps a unit's latest response and is cut into items) has rows for the whole and rows per item:
+    each are counted apart, the latter for slice `item` alone.
     Slice `all` exists for every node and period, the slices that the twin names for companies and departments, months
     and quarters. Until the end a row's slices are two numbers, one per bundle (macros/slices.sql). -#}
 {% macro kpi_cells(kpi_id) -%}
 {%- set slices = kpi_meta(kpi_id).get('slices', []) -%}
+{%- if kpi_meta(kpi_id).get('adds') == 'latest' and 'item' in slices -%}
+{{ cells_of(kpi_id, '(select * from ' ~ ref(kpi_id) ~ ' where item is null)', slices | reject('equalto', 'item') | list) }}
+union all
+{{ cells_of(kpi_id, '(select * from ' ~ ref(kpi_id) ~ ' where item is not null)', ['item']) }}
+where slice_dimension = 'item'
+{%- else -%}
+{{ cells_of(kpi_id, ref(kpi_id), slices) }}
+{%- endif -%}
+{%- endmacro %}
+
+{% macro cells_of(kpi_id, relation, slices) -%}
 {%- set bundles = slice_bundles(slices) -%}
 {%- set adds = kpi_meta(kpi_id).get('adds') -%}
 {%- set repeats = adds not in ('once', 'as_of') -%}
 select * from (
-    with sliced as materialized ({{ sliced_rows(ref(kpi_id), slices) }}),
+    with sliced as materialized ({{ sliced_rows(relation, slices) }}),
     {% for bundle in bundles %}
     words_of_{{ bundle.key }} as materialized (
         select distinct {{ bundle.key }}, {{ bundle.dimensions | join(', ') }}
@@ -176,22 +189,48 @@ node_no, {{ period }}
 {% macro all_kpis() -%}
 {{ return([
     'active_members',
+    'benefit_cost_per_member',
+    'benefit_use_rate',
+    'callback_kept',
     'ces_effort',
+    'closed_loop',
     'cltv_12m',
     'complaint_csat',
+    'complaint_formula',
     'complaint_rate',
+    'contact_reason_mix',
     'core_retention',
     'csat_t2b',
+    'customised_share',
+    'data_quality_pass',
+    'earned_new',
+    'enps',
     'fcr',
+    'feedback_welcome',
     'first_response',
+    'identity_match',
+    'intrinsic_share',
     'new_to_repeat',
     'nps_relationship',
     'nps_touchpoint',
+    'perceived_value',
+    'personalisation',
+    'promise_kept',
     'promo_dependence',
+    'reexplain_rate',
+    'reopen_rate',
     'repurchase_90d',
+    'resolution_time',
     'retention_180',
     'retention_365',
     'retention_rolling',
+    'reviews_on_time',
+    'rule_understood_30s',
+    'satisfaction_index',
+    'self_service',
+    'survey_response_rate',
+    'trust_index',
     'value_at_risk',
+    'wait_p90',
 ]) }}
 {%- endmacro %}

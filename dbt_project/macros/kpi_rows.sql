@@ -10,6 +10,15 @@ coalesce(cast({{ customer_no }} as bigint), -1 - {{ text_number(event) }})
 case when {{ score }} >= 9 then 1 when {{ score }} >= 7 then 0 else -1 end
 {%- endmacro %}
 
+{#- First day of a period's last month. -#}
+{% macro last_month(period_kind, period_start) -%}
+case {{ period_kind }}
+            when 'month' then {{ period_start }}
+            when 'quarter' then {{ add_months(period_start, 2) }}
+            else {{ add_months(period_start, 11) }}
+        end
+{%- endmacro %}
+
 {#- Whether a day has passed by the run's clock: only then is a window that ends with it closed. -#}
 {% macro is_over(day) -%}
 {{ day }} < (select {{ company_day('s.as_of') }} from {{ source('config', 'settings') }} as s)

@@ -104,9 +104,14 @@ select node_no, {{ cell_key(kind, period, dimensions) }}, {{ added() }}
 {%- set kpi = kpi_meta(kpi_id) -%}
 bool_or(is_weak) as is_weak,
             {%- if kpi.get('adds') in ('latest', 'anchor') %}
+            {%- set extreme = 'min' if kpi.get('keeps') == 'first' else 'max' %}
             max(x) as x,
+            {%- if summed_type(kpi_id, 'y') == 'bigint' %}
             -- place and y (between -1 and 2) in one number, so that the whole order decides
-            {{ 'min' if kpi.get('keeps') == 'first' else 'max' }}(4 * place + y + 1) % 4 - 1 as y
+            {{ extreme }}(4 * place + y + 1) % 4 - 1 as y
+            {%- else %}
+            {{ extreme }}({ 'place': place, 'y': y }).y as y
+            {%- endif %}
             {%- else %}
             cast(sum(x) as {{ summed_type(kpi_id, 'x') }}) as x,
             cast(sum(y) as {{ summed_type(kpi_id, 'y') }}) as y

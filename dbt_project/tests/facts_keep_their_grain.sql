@@ -22,7 +22,7 @@ with repeated as (
     union all
     select 'case_responses' as fact, count(*) as rows_there
     from {{ ref('case_responses') }}
-    group by source_system, case_id
+    group by source_system, case_id, promise
     having count(*) > 1
     union all
     select 'profiles' as fact, count(*) as rows_there
@@ -39,7 +39,7 @@ lost as (
     union all
     select 'case_responses' as fact, c.rows_there
     from (select count(*) as rows_there from {{ ref('case_responses') }}) as c
-    cross join (select count(*) as rows_due from {{ ref('stg_cases') }}) as s
+    cross join (select 2 * count(*) as rows_due from {{ ref('stg_cases') }}) as s
     where c.rows_there <> s.rows_due
 )
 

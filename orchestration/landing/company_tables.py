@@ -16,7 +16,7 @@ def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_o
         run(connection, f"create or replace table config.{table} ({columns})")
     run(
         connection,
-        "insert into config.settings values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into config.settings values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             settings.timezone,
             settings.currency,
@@ -25,6 +25,7 @@ def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_o
             settings.history_starts_on,
             settings.discount_is_promotion,
             settings.service_levels.first_response_minutes,
+            settings.service_levels.resolution_minutes,
             as_of,
             *fixed_offset(settings.zone),
             settings.phone_region,

@@ -36,7 +36,7 @@ BOOKKEEPING = {
 }
 CONFIG = {
     "settings": "timezone varchar, currency varchar, phone_country_code varchar, language varchar, "
-    "history_starts_on date, discount_is_promotion boolean, first_response_minutes integer, as_of timestamp, "
+    "history_starts_on date, discount_is_promotion boolean, first_response_minutes integer, resolution_minutes integer, as_of timestamp, "
     "fixed_offset_from timestamp, fixed_offset interval, phone_region varchar, date_order varchar",
     "channel_units": "channel varchar, org_unit_id varchar",
     "function_scopes": "function varchar, scope varchar",

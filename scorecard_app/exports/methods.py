@@ -107,7 +107,11 @@ def _about(report: Report) -> list[tuple[Text, Text]]:
 def _kpi(kpi_id: str, row: Row, report: Report) -> Section:
     unit = same(report.about.currency) if row["unit"] == "currency" else _label(row["unit"], report)
     basis = ("of the denominator", "按分母计") if row["floor_basis"] == "x" else ("of n", "按样本量计")
-    shown, scored = f"{row['shown_floor']:,}", f"{row['scored_floor']:,}"
+    shown = f"{row['shown_floor']:,}"
+    if row["scored_floor"] is None:
+        scored = ("a guardrail, never scored", "护栏指标，不计分")
+    else:
+        scored = (f"scored from {row['scored_floor']:,} {basis[0]}", f"{row['scored_floor']:,}起计分({basis[1]})")
     entries: list[tuple[Text, Text]] = [
         (("Definition", "定义"), (row["definition_en"], row["definition_zh"])),
         (TEXTS["good_for"], (row["role_en"], row["role_zh"])),
@@ -116,7 +120,7 @@ def _kpi(kpi_id: str, row: Row, report: Report) -> Section:
         (("Good is", "方向"), _label(row["direction"], report)),
         (("95% interval", "95%区间"), INTERVALS.get(row["interval"], same(row["interval"]))),
         (("Shown from, scored from", "显示下限与计分下限"), (
-            f"shown from n = {shown}; scored from {scored} {basis[0]}", f"样本量{shown}起显示；{scored}起计分({basis[1]})")),
+            f"shown from n = {shown}; {scored[0]}", f"样本量{shown}起显示；{scored[1]}")),
         (("Version of the definition", "定义版本"), same(row["definition_version"])),
     ]  # fmt: skip
     if row["matures_after_days"]:

@@ -32,6 +32,19 @@ select
     c.opened_at,
     c.event_day as opened_day,
     c.first_response_at,
-    c.resolved_at
+    c.eta_at,
+    c.responsibility_accepted,
+    c.compensation_amount,
+    c.policy_amount,
+    c.resolved_at,
+    {{ company_day('c.resolved_at') }} as resolved_day,
+    c.reopened_at,
+    coalesce(c.reopened_at > c.resolved_at, false) as is_open_again,
+    coalesce(
+        c.follow_up_kind = 'care'
+        and c.follow_up_at >= c.resolved_at
+        and {{ company_day('c.follow_up_at') }} <= {{ company_day('c.resolved_at') }} + interval 14 day,
+        false
+    ) as is_followed_up
 from identified as c
 {{ own_unit_joins('c') }}

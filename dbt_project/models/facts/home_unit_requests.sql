@@ -13,7 +13,13 @@ with valued_months as (
 asked as (
     select customer_no, responded_day as on_day
     from {{ ref('survey_answers') }}
-    where customer_no is not null and occasion = 'relationship'
+    where
+        customer_no is not null
+        and (occasion = 'relationship' or measures in ('satisfaction_index', 'trust', 'benefit', 'cost'))
+    union
+    select customer_no, cast(date_trunc('month', event_day) as date) as on_day
+    from {{ ref('loyalty_events') }}
+    where event_type in ('check_in', 'share', 'review', 'content', 'community', 'referral', 'challenge')
     union
     select customer_no, ends_on as on_day
     from {{ ref('member_months') }}

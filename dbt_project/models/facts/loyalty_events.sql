@@ -8,6 +8,8 @@ select
     e.event_type,
     e.tier_to,
     e.points,
+    coalesce(e.is_rewarded, true) as is_rewarded,
+    e.cost_amount,
     e.occurred_at,
     {{ company_day('e.occurred_at') }} as event_day
 from {{ ref('stg_loyalty_events') }} as e

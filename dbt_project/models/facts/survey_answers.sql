@@ -1,10 +1,10 @@
--- Every scored answer with its question, who gave it and who answers for it. Grain: one row per response and question.
+-- Every scored answer (and quiz answer) with its question, who gave it and who answers for it. Grain: one row per response and question.
 with answers as (
     select
         *,
         {{ company_day('responded_at') }} as event_day
     from {{ ref('stg_survey_responses') }}
-    where score is not null
+    where score is not null or is_correct is not null
 ),
 
 asked as (
@@ -18,6 +18,8 @@ asked as (
         q.polarity
     from answers as a
     inner join {{ ref('stg_survey_questions') }} as q on a.question_code = q.question_code
+    -- a quiz is right or wrong, and may do without points
+    where a.score is not null or q.measures = 'rule_quiz'
 ),
 
 with_case as (
@@ -47,6 +49,9 @@ select
     a.scale_min,
     a.scale_max,
     a.polarity,
+    a.is_correct,
+    a.seconds_taken,
+    trim(coalesce(a.comment, '')) <> '' as has_comment,
     a.resolved_case_system as case_source_system,
     a.case_id,
     coalesce(c.kind = 'complaint', false) as is_about_complaint

@@ -10,6 +10,6 @@ select
     channel,
     1 as x,
     case when is_in_time then 1 else 0 end as y,
-    response_microseconds as duration
+    microseconds as duration
 from {{ ref('case_responses') }}
-where due_at is not null
+where promise = 'response' and due_at is not null

@@ -1,8 +1,9 @@
 -- What else a cell says than its value. Grain: one row per cell of kpi_values that is not hidden and measure.
 --   largest_share  part of the denominator that the largest sampling unit holds: above 0.05 an interval of kind `ratio`
 --                  rests on few customers
---   median, p90    wait in business hours, of the KPIs whose rows carry a duration; no value where those who still wait
+--   median, p90    how long it took, in business hours or seconds (the twin's duration_unit), of the KPIs whose rows carry a duration; no value where those who still wait
 --                  are so many that the quantile lies among them
+--   share          part of slice `all`'s denominator, where the slice is a mix: reasons of contact, sources of new customers
 with shown as (
     select kpi_id, org_unit_id, period_kind, period_start, slice_dimension, slice_value
     from {{ ref('kpi_values') }}
@@ -18,10 +19,24 @@ measured as (
     inner join {{ ref('kpis') }} as k on c.kpi_id = k.kpi_id and k.interval = 'ratio'
     union all
     select
-        kpi_id, org_unit_id, period_kind, period_start, slice_dimension, slice_value,
-        measure,
-        microseconds / 3600000000.0 as value
-    from {{ ref('kpi_durations') }}
+        d.kpi_id, d.org_unit_id, d.period_kind, d.period_start, d.slice_dimension, d.slice_value,
+        d.measure,
+        cast(d.microseconds as double) / r.duration_microseconds as value
+    from {{ ref('kpi_durations') }} as d
+    inner join {{ ref('kpi_rules') }} as r on d.kpi_id = r.kpi_id
+    union all
+    select
+        c.kpi_id, c.org_unit_id, c.period_kind, c.period_start, c.slice_dimension, c.slice_value,
+        'share' as measure,
+        cast(c.sum_x as double) / cast(w.sum_x as double) as value
+    from {{ ref('kpi_cells') }} as c
+    inner join {{ ref('kpi_cells') }} as w
+        on c.kpi_id = w.kpi_id
+        and c.org_unit_id = w.org_unit_id
+        and c.period_kind = w.period_kind
+        and c.period_start = w.period_start
+        and w.slice_dimension = 'all'
+    where c.slice_dimension in ('purpose', 'acquisition_source')
 )
 
 select

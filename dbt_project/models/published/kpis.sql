@@ -18,9 +18,11 @@ select
     '{{ kpi.get('interval', '') }}' as interval,
     '{{ kpi.get('floor_basis', '') }}' as floor_basis,
     cast({{ kpi.get('shown_floor', 0) }} as bigint) as shown_floor,
-    cast({{ kpi.get('scored_floor', 0) }} as bigint) as scored_floor,
+    cast({{ 'null' if kpi.get('is_guardrail') else kpi.get('scored_floor', 0) }} as bigint) as scored_floor,
     cast({{ kpi.get('matures_after_days', 0) }} as bigint) as matures_after_days,
-    cast({{ kpi.get('definition_version', 1) }} as bigint) as definition_version
+    cast({{ kpi.get('definition_version', 1) }} as bigint) as definition_version,
+    {{ 'true' if kpi.get('is_guardrail') else 'false' }} as is_guardrail,
+    cast({{ "'" ~ kpi.duration_unit ~ "'" if kpi.get('duration_unit') else 'null' }} as varchar) as duration_unit
 {%- if not loop.last %}
 union all
 {%- endif %}

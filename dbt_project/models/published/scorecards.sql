@@ -2,11 +2,13 @@
 with agreed as (
     select
         t.*,
-        m.measured_org_unit_id,
+        case when c.is_company_only then r.org_unit_id else m.measured_org_unit_id end as measured_org_unit_id,
         k.direction,
         k.floor_basis,
         k.scored_floor,
-        c.attainment_cap,
+        k.is_guardrail,
+        -- few complaints are good news where customers still say what they think
+        case when f.value >= u.centre then 120 else c.attainment_cap end as attainment_cap,
         k.kpi_id is not null as is_computed,
         v.status,
         v.n,
@@ -17,14 +19,26 @@ with agreed as (
     from {{ ref('targets_in_force') }} as t
     inner join {{ ref('measured_units') }} as m
         on t.period_kind = m.period_kind and t.period_start = m.period_start and t.org_unit_id = m.org_unit_id
+    cross join {{ ref('unit_root') }} as r
     left join {{ ref('kpis') }} as k on t.kpi_id = k.kpi_id
     left join {{ ref('kpi_rules') }} as c on t.kpi_id = c.kpi_id
     left join {{ ref('kpi_values') }} as v
         on t.kpi_id = v.kpi_id
-        and m.measured_org_unit_id = v.org_unit_id
+        and case when c.is_company_only then r.org_unit_id else m.measured_org_unit_id end = v.org_unit_id
         and t.period_kind = v.period_kind
         and t.period_start = v.period_start
         and v.slice_dimension = 'all'
+    left join {{ ref('kpi_values') }} as f
+        on c.cap_lifted_by = f.kpi_id
+        and m.measured_org_unit_id = f.org_unit_id
+        and t.period_kind = f.period_kind
+        and t.period_start = f.period_start
+        and f.slice_dimension = 'all'
+    left join {{ ref('kpi_signals') }} as u
+        on f.kpi_id = u.kpi_id
+        and f.org_unit_id = u.org_unit_id
+        and f.status = 'shown'
+        and {{ last_month('f.period_kind', 'f.period_start') }} = u.period_start
 ),
 
 reasoned as (
@@ -32,6 +46,7 @@ reasoned as (
         *,
         case
             when not is_computed then 'not_computed'
+            when is_guardrail then 'guardrail'
             when direction = 'band' and (band_low is null or band_high is null) then 'no_target'
             when direction <> 'band' and target is null then 'no_target'
             when status is null then 'no_value'
