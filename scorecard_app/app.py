@@ -89,9 +89,8 @@ def main() -> None:
     current = st.navigation(sections, expanded=True)
     page = next(page for page, entry in entries.items() if entry == current)
     units = data.units()
-    view = View(
-        data, viewer, voice, colours, units, shell.pick_moment(data, units, voice) if page.needs_period else None
-    )
+    chosen = shell.pick_moment(data, units, voice) if page.needs_period else None
+    view = View(data, viewer, voice, colours, units, chosen, home=next(iter(entries)).name)
     drawn[page.name] = lambda: _draw(page, view)
     shell.announce(data, voice, viewer.is_local)
     shell.watch(root, data.about.name, voice)

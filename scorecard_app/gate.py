@@ -29,7 +29,7 @@ class Scoped(Queries):
     """A version as one scope sees it. Safe to share between threads and between viewers of equal scope."""
 
     def __init__(self, published: Published, viewer: Viewer) -> None:
-        self.about = published.about
+        self.about, self.folder = published.about, published.folder
         self.key = (published.about.name, viewer.scope_key)
         self._connection = published.cursor()
         self._lock = threading.Lock()

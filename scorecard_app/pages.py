@@ -31,7 +31,14 @@ class Page:
 
 
 # In the order of the sidebar; the first that a viewer may open is the one that opens by itself.
-PAGES = (Page("scorecard", "section_read", ":material/speed:", NUMBERS),)
+PAGES = (
+    Page("scorecard", "section_read", ":material/speed:", NUMBERS),
+    Page("company", "section_read", ":material/domain:", NUMBERS),
+    Page("diagnose", "section_understand", ":material/troubleshoot:", MANAGERS),
+    Page("journey", "section_understand", ":material/route:", MANAGERS),
+    Page("customer", "section_serve", ":material/person_search:", frozenset({Role.CARE}), needs_period=False),
+    Page("quality", "section_trust", ":material/fact_check:", MANAGERS | {Role.HR, Role.ADMIN}, needs_period=False),
+)
 
 
 def open_to(roles: frozenset[Role]) -> tuple[Page, ...]:

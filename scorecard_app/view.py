@@ -38,6 +38,7 @@ class View:
     look: Look
     units: dict[str, Row]
     chosen: Moment | None
+    home: str = ""
 
     @property
     def moment(self) -> Moment:
@@ -92,4 +93,5 @@ class View:
         kept: dict[str, str] = {}
         if self.chosen:
             kept |= {"unit": self.unit, "period_kind": self.kind, "period": self.start.isoformat()}
-        return f"{page}?{urlencode({**kept, **choice, 'lang': self.voice.language})}"
+        there = "./" if page == self.home else page  # Streamlit knows its first page by no name
+        return f"{there}?{urlencode({**kept, **choice, 'lang': self.voice.language})}"

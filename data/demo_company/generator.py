@@ -26,6 +26,7 @@ from demo_company.records import build_records
 from demo_company.sales import deliver_sales
 from demo_company.targets import deliver_targets, true_levels
 from demo_company.truth import write_truth
+from demo_company.words import LABELS
 
 LARGE = 200_000
 END = date(2026, 10, 31)  # fixed, so that the same arguments give the same files on any day
@@ -96,12 +97,14 @@ def write_settings(path: Path, first_day: date) -> bool:
     if path.exists():
         return False
     units = "\n".join(f'  {channel}: "{unit}"' for channel, unit in CHANNEL_UNITS.items())
+    labels = "\n".join(f'  {code}: {{en: "{english}", zh: "{chinese}"}}' for code, english, chinese in LABELS)
     path.write_text(
         "# Settings of the demo company.\n"
         'name: "Cloud & Pine Home 云松生活"\n'
         "timezone: Asia/Shanghai\ncurrency: CNY\nphone_region: CN\nlanguage: en\n"
         f"history_starts_on: {first_day.isoformat()}\n"
-        f"# Who answers for an order or a talk that names neither a unit nor an employee.\nchannel_units:\n{units}\n",
+        f"# Who answers for an order or a talk that names neither a unit nor an employee.\nchannel_units:\n{units}\n"
+        f"# The company's own words, as pages show them.\nlabels:\n{labels}\n",
         encoding="utf-8",
     )
     return True

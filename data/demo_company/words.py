@@ -84,3 +84,20 @@ NOTES = (
     ("awareness", "friend", "referral", "朋友推荐来的,没看过广告。"),
     ("compare", "store", "advice", "店员把两款的差别讲清楚了,决定很快。"),
 )
+
+# The company's own codes in both languages, for the settings that the demo writes.
+_LABELS = """app App 应用|webshop Web_shop 官网商城|miniprogram Mini-program 小程序|store Store 门店|callcentre Call_centre 呼叫中心
+store_visit Store_visit 门店到访|hotline Hotline 热线|chat Chat 在线客服|service_desk Service_desk 服务台|call Call 电话
+product Product 商品|checkout Checkout 结算|friend Friends 朋友
+re-explaining explaining_again 重复说明|promise promises 承诺|delight delight 惊喜|coupon coupons 优惠券
+stock stock 库存|advice advice 导购建议|store_adviser store_adviser 门店导购|agent service_agent 客服坐席|researcher researcher 调研员
+members members 会员|platinum Platinum 铂金|gold Gold 金卡|silver Silver 银卡|basic Basic 普通
+order_status order_status 订单状态|product_advice product_advice 商品咨询|account account 账户|invoice invoice 发票
+quality quality 质量|refund refund 退款|service service 服务|price price 价格|size wrong_size 尺码不符
+crm CRM CRM|pos Till 收银系统
+华东 East_China 华东|华北 North_China 华北|华南 South_China 华南|西南 South-west_China 西南|华中 Central_China 华中"""
+
+LABELS = [
+    (code, english.replace("_", " "), chinese)
+    for code, english, chinese in (entry.split() for entry in _LABELS.replace("\n", "|").split("|"))
+]

@@ -39,6 +39,7 @@ class Look:
     def css(self) -> str:
         """The colours as CSS variables, `--zone-bad` for `zone_bad`."""
         plain = {name: value for name, value in asdict(self).items() if isinstance(value, str)}
+        plain |= {"worst": self.scale[0], "best": self.scale[2]}
         return ":root {" + "".join(f"--{name.replace('_', '-')}:{value};" for name, value in plain.items()) + "}"
 
     def config(self) -> dict[str, Any]:

@@ -1,14 +1,19 @@
-"""The trend of one KPI by month: value, interval band, agreed target; months without a number stay visible as gaps."""
+"""A KPI by month: value, interval band, agreed target, limits of its usual course, and what the company did meanwhile.
 
-from collections.abc import Sequence
+Months without a number stay visible as gaps.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from scorecard_app import format as fmt
-from scorecard_app.cards import Row, Voice
-from scorecard_app.charts.theme import Look
+from scorecard_app.cards import Voice
+from scorecard_app.charts.parts import GAP, plain, spec, tooltip, values_axis
+from scorecard_app.charts.theme import LIGHT, Look
+from scorecard_app.queries import Row
 
 _TOOLTIP = (("name", "month"), ("shown", "value"), ("span", "legend_interval"), ("n", "n_title"), ("status", "status"))
-GAP = "break-paths-filter-domains"
+SIGNALS = ("outside", "near_limit", "run")
 
 
 def every_month(first: date, last: date) -> list[date]:
@@ -24,7 +29,7 @@ def points(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) -
     for month in every_month(min(found), max(found)):
         row = found.get(month, {})
         status = row.get("status", "no_value")
-        low, high = row.get("ci_low"), row.get("ci_high")
+        low, high, signal = row.get("ci_low"), row.get("ci_high"), row.get("signal")
         records.append(
             {
                 "month": fmt.short_month(month, voice.language),
@@ -33,6 +38,10 @@ def points(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) -
                 "low": low,
                 "high": high,
                 "target": row.get("target"),
+                "centre": row.get("centre"),
+                "lower": row.get("lower_limit"),
+                "upper": row.get("upper_limit"),
+                "signal": signal in SIGNALS,
                 "open": status == "provisional",
                 "size": 130 if month == picked else 48,
                 "shown": voice.measure(row.get("value"), kpi),
@@ -40,87 +49,114 @@ def points(months: Sequence[Row], kpi: Row, voice: Voice, picked: date | None) -
                 if low is None
                 else fmt.span(voice.measure(low, kpi), voice.measure(high, kpi), voice.language),
                 "n": fmt.number(row.get("n")),
-                "status": voice.label(status),
+                "status": " · ".join(voice.label(code) for code in (status, signal) if code and code != "none"),
             }
         )
     return records
 
 
-def _month_labels(records: Sequence[Row]) -> str:
-    """Vega expression: month above year where a year begins or the chart does, elsewhere the month alone."""
-    firsts = {record["month"].split("|")[1]: record["month"] for record in reversed(records)}
-    return f"indexof({list(firsts.values())}, datum.value) < 0 ? split(datum.value, '|')[0] : split(datum.value, '|')"
+def month_axis(records: Sequence[Row], **more: object) -> Row:
+    """The months' axis: month above year where a year begins or the chart does, elsewhere the month alone."""
+    months = list(dict.fromkeys(record["month"] for record in records))
+    firsts = {month.split("|")[1]: month for month in reversed(months)}
+    label = f"indexof({list(firsts.values())}, datum.value) < 0 ? split(datum.value, '|')[0] : split(datum.value, '|')"
+    axis = plain(labelAngle=0, labelExpr=label, labelOverlap="greedy", domain=True, **more)
+    return {"field": "month", "type": "ordinal", "sort": None, "scale": {"domain": months}, "axis": axis}
 
 
-def trend(months: Sequence[Row], kpi: Row, voice: Voice, look: Look, picked: date | None) -> Row | None:
-    """The chart as a Vega-Lite specification, the picked month's point enlarged; None where no month has a number."""
+def trend(
+    months: Sequence[Row],
+    kpi: Row,
+    voice: Voice,
+    look: Look = LIGHT,
+    picked: date | None = None,
+    actions: Mapping[date, str] | None = None,
+    height: int = 215,
+) -> Row | None:
+    """The chart, or None where no month has a number.
+
+    Args:
+        months: Cells by month with ``value``, ``ci_low``, ``ci_high``, ``n``, ``status``, and where there are such
+            ``target``, ``centre``, ``lower_limit``, ``upper_limit`` and ``signal``.
+        kpi: Its row of the catalogue.
+        voice: How to write numbers and words.
+        look: Light or dark.
+        picked: The month whose point is enlarged.
+        actions: Marks of business actions (``"1, 3"``) by the month in which they began.
+        height: Of the plot, in pixels.
+    """
     if not any(row["value"] is not None for row in months):
         return None
     records = points(months, kpi, voice, picked)
-    x = {
-        "field": "month",
-        "type": "ordinal",
-        "sort": None,
-        "scale": {"domain": [record["month"] for record in records]},
-        "axis": {
-            "title": None,
-            "labelAngle": 0,
-            "labelExpr": _month_labels(records),
-            "labelOverlap": "greedy",
-            "ticks": False,
-        },
-    }
-    sign = {"percent": "%", "per_mille": "‰"}.get(kpi["unit"], "")
-    axis = {
-        "title": None,
-        "tickCount": 4,
-        "labelExpr": f"format(datum.value, ',') + '{sign}'",
-        "domain": False,
-        "ticks": False,
-    }
+    layers = action_marks(actions or {}, records, voice, look)
+    y_axis = values_axis(kpi)
 
     def y(field: str) -> Row:
-        return {"field": field, "type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": axis}
+        return {"field": field, "type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": y_axis}
 
-    layers: list[Row] = [
+    def line(field: str, colour: str, **more: object) -> Row:
+        return {"mark": {"type": "line", "color": colour, "invalid": GAP, **more}, "encoding": {"y": y(field)}}
+
+    if any(record["upper"] is not None for record in records):
+        layers += [
+            line("lower", look.second, strokeDash=[2, 3], strokeWidth=1.3),
+            line("upper", look.second, strokeDash=[2, 3], strokeWidth=1.3),
+            line("centre", look.second, strokeWidth=1),
+        ]
+    layers.append(
         {
             "mark": {"type": "area", "color": look.brand, "opacity": 0.16, "invalid": GAP},
             "encoding": {"y": y("low"), "y2": {"field": "high"}},
-        },
-        {
-            "mark": {
-                "type": "line",
-                "color": look.second,
-                "strokeDash": [5, 4],
-                "strokeWidth": 1.6,
-                "interpolate": "step",
-            },
-            "encoding": {"y": y("target")},
-        },
-        {
-            "mark": {"type": "line", "color": look.brand, "strokeWidth": 2.4, "invalid": GAP},
-            "encoding": {"y": y("value")},
-        },
+        }
+    )
+    if any(record["target"] is not None for record in records):
+        layers.append(line("target", look.muted, strokeDash=[6, 4], strokeWidth=1.6, interpolate="step"))
+    layers.append(line("value", look.brand, strokeWidth=2.4))
+    layers.append(
         {
             "transform": [{"filter": "isValid(datum.value)"}],
             "mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2},
             "encoding": {
                 "y": y("value"),
-                "color": {"condition": {"test": "datum.open", "value": look.paper}, "value": look.brand},
-                "stroke": {"value": look.brand},
-                "size": {"field": "size", "type": "quantitative", "scale": None},
-                "tooltip": [{"field": field, "type": "nominal", "title": voice.say(key)} for field, key in _TOOLTIP],
+                "color": {
+                    "condition": [
+                        {"test": "datum.open", "value": look.paper},
+                        {"test": "datum.signal", "value": look.scale[0]},
+                    ],
+                    "value": look.brand,
+                },
+                "stroke": {"condition": {"test": "datum.signal", "value": look.scale[0]}, "value": look.brand},
+                "shape": {"condition": {"test": "datum.signal", "value": "diamond"}, "value": "circle"},
+                "size": {"condition": {"test": "datum.signal", "value": 130}, "field": "size", "type": "quantitative", "scale": None},
+                "tooltip": tooltip(*((field, voice.say(key)) for field, key in _TOOLTIP)),
             },
-        },
-    ]
-    if all(record["target"] is None for record in records):
-        del layers[1]
-    return {
-        "description": f"{voice.of(kpi, 'label')}: {voice.say('trend')}",
-        "data": {"values": records},
-        "height": 215,
-        "padding": {"left": 4, "right": 8, "top": 8, "bottom": 4},
-        "encoding": {"x": x},
-        "layer": layers,
-        "config": look.config(),
+        }
+    )  # fmt: skip
+    described = f"{voice.of(kpi, 'label')}: {voice.say('trend')}"
+    return spec(described, records, look, height, encoding={"x": month_axis(records)}, layer=layers)
+
+
+def action_marks(actions: Mapping[date, str], records: Sequence[Row], voice: Voice, look: Look) -> list[Row]:
+    """A thin upright line in each month in which actions began, with their numbers on top; none outside the months."""
+    known = {record["month"] for record in records}
+    marked = [{"month": fmt.short_month(month, voice.language), "mark": mark} for month, mark in actions.items()]
+    marked = [one for one in marked if one["month"] in known]
+    if not marked:
+        return []
+    data, colour = {"values": marked}, look.scale[0]
+    x = {"field": "month", "type": "ordinal", "sort": None}
+    rule = {"type": "rule", "color": colour, "opacity": 0.35, "strokeWidth": 1}
+    text = {
+        "type": "text",
+        "baseline": "top",
+        "align": "left",
+        "dx": 4,
+        "color": colour,
+        "fontSize": 11,
+        "fontWeight": 600,
     }
+    number = {"field": "mark", "type": "nominal"}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x}},
+        {"data": data, "mark": text, "encoding": {"x": x, "y": {"value": 0}, "text": number}},
+    ]

@@ -59,4 +59,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend_gap": ("gap: too few to show, or no data", "空缺：样本过少或无数据"),
     "no_trend": ("No months to show.", "暂无月度数据。"),
     "month": ("Month", "月份"),
+    "moved": ("What moved the score", "得分变动原因"),
+    "moved_note": ("Each KPI's points now, less its points then; they add up to the difference between the two scores.", "各指标本期与上期得分贡献之差，合计即为总分变化。"),
+    "newly_scored": ("newly scored", "新计分"),
+    "no_longer_scored": ("no longer scored", "不再计分"),
+    "red_note": ("A red KPI asks for a note: what happened, and what you will do.", "红色指标需填写说明：发生了什么，将采取什么措施。"),
+    "month_to_date": ("Month to date beside the last complete month", "本月至今与上一完整月份"),
+    "suggested": ("Suggested first targets", "首期目标建议"),
+    "suggested_note": (
+        "Arithmetic from this unit's last {months} complete months, for you to agree or change: threshold = the usual month, target = what one month in four reached, stretch = the best month.",
+        "根据该部门最近{months}个完整月份计算，供约定时参考：门槛 = 中位月份，目标 = 四分之一的月份达到的水平，挑战 = 最佳月份。",
+    ),
+    "baseline_months": ("Months of baseline", "基线月数"),
 }  # fmt: skip

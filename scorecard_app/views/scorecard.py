@@ -1,28 +1,45 @@
-"""One unit's scorecard: the score, how it came about, and each KPI with its doubt and trend."""
+"""One unit's scorecard: the score, how it came about and what moved it, and each KPI with its doubt and trend."""
 
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from scorecard_app import cards
 from scorecard_app import format as fmt
-from scorecard_app.cards import Row, Voice
-from scorecard_app.charts import trend
+from scorecard_app.charts.waterfall import waterfall
+from scorecard_app.queries import Row
+from scorecard_app.reading.actions import Action, business_actions
+from scorecard_app.reading.baseline import MONTHS, Suggestion, suggestions
+from scorecard_app.reading.periods import end_of, months_before
+from scorecard_app.reading.score_change import points, score_change
+from scorecard_app.reading.series import month_to_date
 from scorecard_app.view import View
+from scorecard_app.views.parts.headings import heading, section
+from scorecard_app.views.parts.kpi_card import cell_of, kpi_card
+from scorecard_app.views.parts.scores_below import scores_below
+from scorecard_app.views.parts.tables import Column, figures, sheet, table, take_away, words
+from scorecard_app.views.parts.trends import actions_table
+
+COURSE = 24  # months of business actions beside the trends
 
 
 def page(view: View) -> None:
     """The whole page."""
     agreed, measured = _rows(view)
-    _heading(view)
+    heading(view)
     if agreed and view.complete:
         _score(view, agreed)
+        _moved(view)
     else:
-        _why_no_score(view)
-    _units_below(view)
-    _kpis(view, "agreed", agreed)
-    _kpis(view, "also" if agreed else "measured", measured)
+        why = view.voice.say("no_scorecard" if view.complete else "no_score_open")
+        view.show(f'<span class="lc-pill lc-grey">○ {escape(view.voice.say("no_score"))}</span>&ensp;{escape(why)}')
+    scores_below(view)
+    until = end_of(view.kind, view.start)
+    actions = business_actions(view.data, view.data.about.timezone, months_before(until, COURSE), until)
+    _kpis(view, "agreed", agreed, actions)
+    _kpis(view, "also" if agreed else "measured", measured, actions)
+    _actions(view, actions)
+    _suggested(view, {row["kpi_id"] for row in agreed})
 
 
 def _rows(view: View) -> tuple[list[Row], list[Row]]:
@@ -41,23 +58,12 @@ def _rows(view: View) -> tuple[list[Row], list[Row]]:
     return agreed, [{**cell, "measured_org_unit_id": view.unit} for cell in others]
 
 
-def _heading(view: View) -> None:
-    voice = view.voice
-    state = voice.say("final" if view.complete else "provisional")
-    icon, tone = ("✔", "lc-grey") if view.complete else ("◔", "lc-amber")
-    view.show(
-        f"<h1>{escape(view.unit_name(view.unit))}</h1>"
-        f'<span style="font-size:1.1rem;margin-right:.7rem">{escape(view.period)}</span>'
-        f'<span class="lc-pill {tone}">{icon} {escape(state)}</span>'
-    )
-
-
 def _score(view: View, agreed: list[Row]) -> None:
     """The score beside the sum it is made of."""
     voice = view.voice
-    row = view.data.score(view.unit, view.kind, view.start) or {}
+    row = view.data.score(view.unit, *view.at) or {}
     score = row.get("score")
-    with st.container(border=True):
+    with st.container(border=True, key="score"):
         left, right = st.columns([3, 8], gap="large")
         with left:
             if score is None:
@@ -65,177 +71,136 @@ def _score(view: View, agreed: list[Row]) -> None:
                 reason = f'<p class="lc-small">{escape(voice.label(row.get("reason")))}</p>'
             else:
                 figure = f'<div class="lc-score">{fmt.number(score, 1)}</div>{cards.pill(row["rag"], voice)}'
-                reason = f'<p class="muted lc-small" style="margin:.7rem 0 0">{escape(voice.say("score_scale"))}</p>'
+                reason = f'<p class="muted lc-small">{escape(voice.say("score_scale"))}</p>'
             share = fmt.number(row.get("scored_weight")) + "%"
-            weight = f'<p class="muted lc-small" style="margin:.2rem 0 0">{escape(voice.say("scored_weight", share=share))}</p>'
+            weight = f'<p class="muted lc-small">{escape(voice.say("scored_weight", share=share))}</p>'
             view.show(f"<h2>{escape(voice.say('score'))}</h2>{figure}{reason}{weight}")
         with right:
             view.show(f"<h2>{escape(voice.say('how'))}</h2>{_sum(view, agreed, score)}")
+            take_away(view, "scorecard", sheet(view, voice.say("score"), _columns(view), agreed))
 
 
 def _sum(view: View, agreed: list[Row], score: float | None) -> str:
-    voice, kpis = view.voice, view.data.kpis()
-    scored = sum(row["weight"] for row in agreed if row["attainment"] is not None)
-    head = [
-        ("kpi", False),
-        ("value", True),
-        ("target", True),
-        ("attainment", True),
-        ("weight", True),
-        ("points", True),
-        ("verdict", False),
-    ]
+    """Weight × attainment, KPI by KPI, and what they add up to."""
+    voice, kpis, parts = view.voice, view.data.kpis(), points(agreed)
+    head = [("kpi", False), ("value", True), ("target", True), ("attainment", True), ("weight", True), ("points", True), ("verdict", False)]  # fmt: skip
     lines = []
     for row in agreed:
-        kpi = kpis.get(row["kpi_id"], _unknown(row["kpi_id"]))
-        counts = row["attainment"] is not None
+        kpi, counts = kpis.get(row["kpi_id"]) or unknown(row["kpi_id"]), row["attainment"] is not None
+        reason = f'<span class="muted">{escape(voice.label(row["reason"]))}</span>'
         lines.append(
             [
                 escape(voice.of(kpi, "label")),
                 escape(voice.measure(row["value"], kpi)),
                 escape(voice.measure(row["target"], kpi)),
-                fmt.number(row["attainment"], 1) if counts else fmt.NONE,
+                fmt.number(row["attainment"], 1),
                 fmt.number(row["weight"], 0),
-                fmt.number(row["weight"] * row["attainment"] / scored, 1) if counts else fmt.NONE,
-                cards.verdict(row["verdict"], voice)
-                if counts
-                else f'<span class="muted">{escape(voice.label(row["reason"]))}</span>',
+                fmt.number(parts.get(row["kpi_id"]), 1),
+                cards.verdict(row["verdict"], voice) if counts else reason,
             ]
         )
+    scored = sum(row["weight"] for row in agreed if row["attainment"] is not None)
     total = [escape(voice.say("score")), "", "", "", fmt.number(scored, 0), fmt.number(score, 1), ""]
     titles = [(voice.say(key), numeric) for key, numeric in head]
-    return (
-        cards.table(titles, [*lines, total], last_is_sum=True)
-        + f'<p class="muted lc-small">{escape(voice.say("how_note"))}</p>'
-    )
+    note = f'<p class="muted lc-small">{escape(voice.say("how_note"))}</p>'
+    return cards.table(titles, [*lines, total], last_is_sum=True) + note
 
 
-def _why_no_score(view: View) -> None:
-    voice = view.voice
-    why = voice.say("no_scorecard" if view.complete else "no_score_open")
-    view.show(f'<span class="lc-pill lc-grey">○ {escape(voice.say("no_score"))}</span>&ensp;{escape(why)}')
+def _columns(view: View) -> list[Column]:
+    """The scorecard to take away: more than the table shows."""
+    voice, kpis = view.voice, view.data.kpis()
+
+    def of_cell(row: Row, key: str) -> object:
+        return (cell_of(view, row) or {}).get(key)
+
+    def measure(key: str, title: str = "") -> Column:
+        return figures(voice.say(title or key), key, 1)
+
+    return [
+        words(voice.say("kpi"), lambda row: voice.of(kpis.get(row["kpi_id"]) or unknown(row["kpi_id"]), "label")),
+        words(voice.say("unit"), lambda row: view.unit_name(row["measured_org_unit_id"])),
+        measure("value"), measure("ci_low"), measure("ci_high"), measure("n", "n_title"),
+        Column(voice.say("numerator"), str, lambda row: of_cell(row, "numerator"), True),
+        Column(voice.say("denominator"), str, lambda row: of_cell(row, "denominator"), True),
+        measure("threshold"), measure("target"), measure("stretch"), measure("weight"), measure("attainment"),
+        words(voice.say("verdict"), lambda row: voice.label(row["verdict"])),
+        words(voice.say("status"), lambda row: voice.label(row["rag"])),
+        words(voice.say("reason"), lambda row: voice.label(row["reason"]) if row["reason"] else ""),
+    ]  # fmt: skip
 
 
-def _units_below(view: View) -> None:
-    """The units directly below that have a score, in the organisation's order: this is no league table."""
-    voice = view.voice
-    scores = view.data.scores_below(view.unit, view.kind, view.start)
-    if not scores:
+def _moved(view: View) -> None:
+    """What moved the score since the last period that has one."""
+    voice, kpis = view.voice, view.data.kpis()
+    change = score_change(view.data, view.unit, *view.at)
+    if change is None:
         return
-    lines = []
-    for unit in (unit for unit in view.units if unit in scores):
-        row = scores[unit]
-        lines.append(
-            [
-                f'<a href="{escape(view.link("scorecard", unit=unit))}" target="_self">{escape(view.unit_name(unit))}</a>',
-                fmt.number(row["score"], 1),
-                cards.pill(row["rag"], voice),
-                fmt.number(row["scored_weight"]) + "%",
-                escape(voice.label(row["reason"])) if row["reason"] else "",
-            ]
-        )
-    head = [("unit", False), ("score", True), ("status", False), ("scored_share", True), ("reason", False)]
-    titles = [(voice.say(key), numeric) for key, numeric in head]
-    with st.container(border=True):
-        view.show(
-            f"<h2>{escape(voice.say('below'))}</h2>{cards.table(titles, lines)}"
-            f'<p class="muted lc-small">{escape(voice.say("below_note"))}</p>'
-        )
+
+    def label(kpi_id: str, suffix: str) -> str:
+        return voice.of(kpis.get(kpi_id) or unknown(kpi_id), "label") + (f" ({voice.say(suffix)})" if suffix else "")
+
+    steps = [{"label": fmt.period(view.kind, change.since, voice.language), "change": change.before, "is_total": True}]
+    steps += [
+        {"label": label(one.kpi_id, "newly_scored" if one.entered else "no_longer_scored" if one.left else ""), "change": one.change, "is_total": False}
+        for one in change.moved
+    ]  # fmt: skip
+    steps.append({"label": view.period, "change": change.now, "is_total": True})
+    with st.container(border=True, key="moved"):
+        section(view, "moved", "moved_note")
+        st.vega_lite_chart(waterfall(steps, voice.say("moved"), voice, view.look), width="stretch", theme=None)
 
 
-def _kpis(view: View, title: str, rows: list[Row]) -> None:
+def _kpis(view: View, title: str, rows: list[Row], actions: list[Action]) -> None:
+    """A card for each KPI."""
     if not rows:
         return
     kpis = view.data.kpis()
     view.show(f'<h2 style="margin-top:1rem">{escape(view.voice.say(title))}</h2>')
+    today = (
+        month_to_date(view.data, {row["kpi_id"]: row["measured_org_unit_id"] for row in rows}) if view.complete else {}
+    )
     for row in rows:
-        _kpi(view, row, kpis.get(row["kpi_id"], _unknown(row["kpi_id"])))
+        kpi_card(view, row, kpis.get(row["kpi_id"]) or unknown(row["kpi_id"]), actions, today.get(row["kpi_id"]))
 
 
-def _kpi(view: View, row: Row, kpi: Row) -> None:
-    """One KPI's card: what it is now on the left, how it came here on the right, what it means below."""
-    voice = view.voice
-    with st.container(border=True, key=f"kpi_{row['kpi_id']}"):
-        badge = cards.pill(row["rag"], voice) if row.get("rag") else ""
-        view.show(f'<div class="lc-head"><h3>{escape(voice.of(kpi, "label"))}</h3>{badge}</div>')
-        left, right = st.columns([5, 7], gap="large")
-        notes = cards.notes(kpi, voice) if voice.of(kpi, "definition") else ""
-        is_judged = bool(row.get("verdict"))
-        with left:
-            view.show(cards.figure(row, kpi, voice) + _judgement(view, row, kpi))
-            if notes and not is_judged:
-                view.show(notes)
-        with right:
-            months = view.data.trend(row["kpi_id"], view.unit, row["measured_org_unit_id"])
-            chart = trend.trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None)
-            if chart is None:
-                view.show(f'<p class="muted lc-small">{escape(voice.say("no_trend"))}</p>')
-            else:
-                view.show(_key(months, voice))
-                st.vega_lite_chart(chart, width="stretch", theme=None)
-        if notes and is_judged:
-            view.show(notes)
+def _actions(view: View, actions: list[Action]) -> None:
+    """What the numbers above the charts stand for."""
+    if actions:
+        with st.expander(view.voice.say("actions_marked"), icon=":material/flag:"):
+            actions_table(view, actions)
 
 
-def _judgement(view: View, row: Row, kpi: Row) -> str:
-    """Verdict, goals and what to bear in mind when reading the number."""
-    voice, parts = view.voice, []
-    if row.get("verdict"):
-        parts.append(cards.bullet(row, kpi))
-        parts.append(f'<p style="margin:.6rem 0 .5rem;font-weight:600">{cards.verdict(row["verdict"], voice)}</p>')
-        parts.append(cards.goals(row, kpi, voice))
-    hints = []
-    if row.get("reason") == "below_floor":
-        hints.append(voice.say("below_floor", floor=fmt.number(kpi["scored_floor"]), n=_floor_size(view, row, kpi)))
-    elif row.get("reason") and row.get("value") is not None:
-        hints.append(voice.label(row["reason"]))
-    if row.get("status") == "provisional":
-        hints.append(voice.label("provisional"))
-    if row.get("basis") == "outside_campaigns":
-        hints.append(voice.say("basis_outside_campaigns"))
-    if row["measured_org_unit_id"] != view.unit:
-        hints.append(voice.say("measured_at", unit=view.unit_name(row["measured_org_unit_id"])))
-    if (row.get("weak_share") or 0) >= 0.005:
-        share = fmt.measure(100 * row["weak_share"], "percent", voice.language, voice.currency)
-        hints.append(voice.say("weak", share=share))
-    if hints:
-        parts.append(f'<p class="muted lc-small" style="margin:.6rem 0 0">{"<br>".join(map(escape, hints))}</p>')
-    return "".join(parts)
+def _suggested(view: View, agreed: set[str]) -> None:
+    """First targets for KPIs without an agreement, from the unit's own course."""
+    found = suggestions(view.data, view.unit, agreed)
+    if not found:
+        return
+    voice, kpis = view.voice, view.data.kpis()
+
+    def goal(key: str) -> Column:
+        def value(row: Row) -> float:
+            return getattr(row["one"], key)
+
+        return Column(
+            voice.say(key), lambda row: voice.measure(value(row), kpis[row["one"].kpi_id]), value, numeric=True
+        )
+
+    def of(one: Suggestion) -> Row:
+        return {"one": one}
+
+    columns = [
+        words(voice.say("kpi"), lambda row: voice.of(kpis[row["one"].kpi_id], "label")),
+        goal("threshold"), goal("target"), goal("stretch"),
+        Column(voice.say("baseline_months"), lambda row: str(row["one"].months), lambda row: row["one"].months, True),
+    ]  # fmt: skip
+    with st.container(border=True, key="suggested"):
+        section(view, "suggested")
+        note = voice.say("suggested_note", months=str(MONTHS))
+        table(view, "suggested-targets", voice.say("suggested"), columns, [of(one) for one in found], note)
 
 
-def _floor_size(view: View, row: Row, kpi: Row) -> str:
-    """The size that the scored floor is compared with: events where the KPI says so, else sampling units."""
-    if kpi["floor_basis"] != "x":
-        return fmt.number(row["n"])
-    cells = view.data.measured(row["measured_org_unit_id"], view.kind, view.start)
-    return next((fmt.number(cell["denominator"]) for cell in cells if cell["kpi_id"] == row["kpi_id"]), fmt.NONE)
-
-
-def _key(months: list[Row], voice: Voice) -> str:
-    """The chart's legend, naming only what is on it."""
-    marks = [("v", "legend_value")]
-    if any(row["ci_low"] is not None for row in months):
-        marks.append(("b", "legend_interval"))
-    if any(row["target"] is not None for row in months):
-        marks.append(("t", "legend_target"))
-    if any(row["status"] == "provisional" for row in months):
-        marks.append(("o", "legend_open"))
-    spans = "".join(f'<span><i class="{mark}"></i>{escape(voice.say(key))}</span>' for mark, key in marks)
-    calendar = trend.every_month(months[0]["period_start"], months[-1]["period_start"])
-    if len(calendar) > sum(row["value"] is not None for row in months):
-        spans += f"<span>{escape(voice.say('legend_gap'))}</span>"
-    return f'<div class="lc-key"><b>{escape(voice.say("trend"))}</b>{spans}</div>'
-
-
-def _unknown(kpi_id: str) -> dict[str, Any]:
+def unknown(kpi_id: str) -> Row:
     """An agreed KPI that this version's catalogue does not know: it keeps its id, and its reason says the rest."""
     texts = {f"{column}_{language}": "" for column in ("definition", "role", "limitation") for language in ("en", "zh")}
-    return texts | {
-        "label_en": kpi_id,
-        "label_zh": kpi_id,
-        "unit": "",
-        "direction": "",
-        "shown_floor": 0,
-        "scored_floor": 0,
-        "floor_basis": "n",
-    }
+    named = {"label_en": kpi_id, "label_zh": kpi_id, "unit": "", "direction": "", "floor_basis": "n"}
+    return texts | named | {"shown_floor": 0, "scored_floor": 0}

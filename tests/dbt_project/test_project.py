@@ -65,7 +65,7 @@ def test_published_columns_are_the_promised_ones() -> None:
     promised = {
         "kpis": "kpi_id label_en label_zh definition_en definition_zh role_en role_zh limitation_en limitation_zh unit scale "
         "offset adds direction functions interval floor_basis shown_floor scored_floor matures_after_days definition_version "
-        "is_guardrail duration_unit",
+        "is_guardrail duration_unit company_place",
         "org_units": "org_unit_id parent_org_unit_id kind function name_en name_zh depth",
         "kpi_values": "kpi_id org_unit_id period_kind period_start slice_dimension slice_value n numerator denominator value "
         "ci_low ci_high weak_share status",

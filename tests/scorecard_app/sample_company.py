@@ -110,7 +110,8 @@ def _catalogue() -> list[tuple]:
         model = yaml.safe_load((DBT_PROJECT / "models" / "kpis" / f"{kpi_id}.yml").read_text(encoding="utf-8"))[
             "models"
         ][0]
-        rows.append(tuple({"kpi_id": kpi_id, **model["config"]["meta"]["kpi"]}[column] for column in columns))
+        known = {"kpi_id": kpi_id, **model["config"]["meta"]["kpi"]}
+        rows.append(tuple(known.get(column) for column in columns))
     return rows
 
 

@@ -1,0 +1,229 @@
+"""Why a number is what it is: findings of the rules, its course beside our actions, who and where, and people's words."""
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from scorecard_app import format as fmt
+from scorecard_app.charts.multiples import before_after, multiples
+from scorecard_app.charts.pareto import pareto
+from scorecard_app.charts.trend import SIGNALS, trend
+from scorecard_app.choices import choose
+from scorecard_app.queries import Row
+from scorecard_app.reading import journey, series
+from scorecard_app.reading.actions import Action, business_actions, by_month
+from scorecard_app.reading.notes import field_notes, themes
+from scorecard_app.reading.periods import end_of, months_before
+from scorecard_app.view import View
+from scorecard_app.views.parts import findings
+from scorecard_app.views.parts.cells import cell_columns
+from scorecard_app.views.parts.headings import heading, section
+from scorecard_app.views.parts.tables import Column, figures, table, words
+from scorecard_app.views.parts.trends import actions_table, key
+
+ACROSS, SHOWN_PARTS, MONTHS = 3, 6, 24
+
+
+def page(view: View) -> None:
+    """The whole page."""
+    heading(view, view.voice.say("page_diagnose"))
+    findings.draw(view)
+    cells = [cell for cell in view.data.measured(view.unit, *view.at) if cell["value"] is not None]
+    if not cells:
+        view.show(f'<p class="muted">{escape(view.voice.say("diagnose_no_kpi"))}</p>')
+        return
+    kpis, ids = view.data.kpis(), [cell["kpi_id"] for cell in cells]
+    kpi = kpis[choose("kpi", ids, ids[0], lambda one: view.voice.of(kpis[one], "label"), view.voice)]
+    until = end_of(view.kind, view.start)
+    actions = business_actions(view.data, view.data.about.timezone, months_before(until, MONTHS), until)
+    months = [
+        row for row in series.monthly(view.data, kpi["kpi_id"], view.unit, view.unit)
+        if months_before(until, MONTHS) <= row["period_start"] < until
+    ]  # fmt: skip
+    _course(view, kpi, months, actions)
+    _slices(view, kpi, months, actions)
+    _pareto(view, kpi)
+    _notes(view, until)
+
+
+def _course(view: View, kpi: Row, months: list[Row], actions: list[Action]) -> None:
+    """The long trend with numbered actions, what stands out, and the actions' list."""
+    voice = view.voice
+    with st.container(border=True, key="course"):
+        section(view, "diagnose_course")
+        marks = by_month(actions)
+        chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, marks, 280)
+        if chart:
+            view.show(key(months, voice, bool(marks)))
+            st.vega_lite_chart(chart, width="stretch", theme=None)
+        signals = [row for row in months if row["signal"] in SIGNALS]
+        said = [_signal(view, row, actions) for row in signals[-4:]] or [voice.say("diagnose_calm")]
+        view.show("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in said) + "</ul>")
+        if actions:
+            actions_table(view, actions)
+
+
+def _signal(view: View, row: Row, actions: list[Action]) -> str:
+    """A signal in a sentence, with the actions that began in the month before, in it or after it."""
+    voice, month = view.voice, row["period_start"]
+    near = [one for one in actions if abs((one.month.year - month.year) * 12 + one.month.month - month.month) <= 1]
+    named = {"month": fmt.period("month", month, voice.language), "signal": voice.label(row["signal"])}
+    if not near:
+        return voice.say("diagnose_signal", **named)
+    names = "; ".join(f"{one.number} {voice.of(one.row, 'name')}" for one in near)
+    return voice.say("diagnose_near", actions=names, **named)
+
+
+def _slices(view: View, kpi: Row, months: list[Row], actions: list[Action]) -> None:
+    """Small multiples of one dimension, then each part before and after a chosen action."""
+    voice = view.voice
+    with st.container(border=True, key="slices"):
+        section(view, "diagnose_slices")
+        known = series.dimensions(view.data, kpi["kpi_id"], view.unit)
+        if not known:
+            view.show(f'<p class="muted">{escape(voice.say("diagnose_no_slices"))}</p>')
+            return
+        dimension = choose("slice_dimension", known, known[0], voice.label, voice, segmented=True)
+        picked = _action(view, actions)
+        parts = series.sliced(view.data, kpi["kpi_id"], view.unit, dimension)
+        begin, end = months[0]["period_start"], months[-1]["period_start"]
+        parts = {value: [row for row in rows if begin <= row["period_start"] <= end] for value, rows in parts.items()}
+        largest = sorted(parts, key=lambda value: (-sum(row["n"] or 0 for row in parts[value]), value))
+        shown = {voice.label(value): parts[value] for value in largest[:SHOWN_PARTS] if any(row["value"] is not None for row in parts[value])}  # fmt: skip
+        if shown:
+            charts = multiples(shown, months, kpi, voice, view.look, by_month([picked] if picked else []))
+            _grid(view, charts)
+            view.show(f'<p class="muted lc-small">{escape(voice.say("diagnose_slices_note"))}</p>')
+        if len(largest) > SHOWN_PARTS:
+            view.show(
+                f'<p class="muted lc-small">{escape(voice.say("diagnose_more", count=str(len(largest) - SHOWN_PARTS)))}</p>'
+            )
+        _slice_table(view, kpi, dimension)
+        if picked:
+            _around(view, kpi, dimension, picked)
+
+
+def _grid(view: View, charts: dict[str, Row]) -> None:
+    names = list(charts)
+    for begin in range(0, len(names), ACROSS):
+        for column, name in zip(st.columns(ACROSS), names[begin : begin + ACROSS], strict=False):
+            with column:
+                view.show(f"<h4>{escape(name)}</h4>")
+                st.vega_lite_chart(charts[name], width="stretch", theme=None)
+
+
+def _slice_table(view: View, kpi: Row, dimension: str) -> None:
+    """The period's cells by part, to read and to take away."""
+    rows = view.data.rows(
+        "from kpi_values where kpi_id = $kpi and org_unit_id = $unit and period_kind = $kind "
+        "and period_start = $start and slice_dimension = $dimension order by n desc nulls last, slice_value",
+        kpi=kpi["kpi_id"], unit=view.unit, kind=view.kind, start=view.start, dimension=dimension,
+    )  # fmt: skip
+    if rows:
+        part = words(view.voice.label(dimension), lambda row: view.voice.label(row["slice_value"]))
+        title = f"{view.voice.of(kpi, 'label')}, {view.voice.label(dimension)}"
+        table(view, "slices", title, [part, *cell_columns(view, kpi)], rows)
+
+
+def _action(view: View, actions: list[Action]) -> Action | None:
+    """The action to mark and to compare around; the newest that has a whole quarter behind it, unless picked."""
+    if not actions:
+        return None
+    known = {str(one.row["action_id"]): one for one in actions}
+    old = [name for name, one in known.items() if one.first < months_before(view.start, 3)]
+    default = old[-1] if old else next(iter(known))
+
+    def label(name: str) -> str:
+        return f"{known[name].number} · {view.voice.of(known[name].row, 'name')}"
+
+    return known[choose("action", list(known), default, label, view.voice)]
+
+
+def _around(view: View, kpi: Row, dimension: str, picked: Action) -> None:
+    """Each part in the quarter before the action and the one after it."""
+    voice = view.voice
+    section(view, "diagnose_around", "diagnose_around_note")
+    found = series.around(view.data, kpi["kpi_id"], view.unit, dimension, picked.first)
+    pairs = {
+        value: (a, b)
+        for value, (a, b) in found.items()
+        if a and b and a["value"] is not None and b["value"] is not None
+    }
+    if not pairs:
+        view.show(f'<p class="muted">{escape(voice.say("diagnose_no_around"))}</p>')
+        return
+    ends = next(iter(pairs.values()))
+    titles = (
+        _named(view, "diagnose_before", ends[0]["period_start"]),
+        _named(view, "diagnose_after", ends[1]["period_start"]),
+    )
+    same = {
+        value: pair
+        for value, pair in pairs.items()
+        if [cell["period_start"] for cell in pair] == [cell["period_start"] for cell in ends]
+    }
+    view.show(
+        f'<div class="lc-key"><span><i class="o grey"></i>{escape(titles[0])}</span><span><i class="d"></i>{escape(titles[1])}</span></div>'
+    )
+    chart = before_after({voice.label(value): pair for value, pair in same.items()}, kpi, voice, view.look, titles)
+    st.vega_lite_chart(chart, width="stretch", theme=None)
+    view.show(f'<p class="muted lc-small">{escape(voice.say("coincidence"))}</p>')
+
+
+def _named(view: View, text: str, quarter: date) -> str:
+    return view.voice.say(text, period=fmt.period("quarter", quarter, view.voice.language))
+
+
+def _pareto(view: View, kpi: Row) -> None:
+    voice = view.voice
+    with st.container(border=True, key="pareto"):
+        section(view, "diagnose_pareto")
+        cells = journey.touchpoints(view.data, kpi["kpi_id"], view.unit, *view.at)
+        short = journey.shortfalls(cells, kpi)
+        if not short:
+            view.show(f'<p class="muted">{escape(voice.say("diagnose_no_pareto"))}</p>')
+            return
+        described = f"{voice.of(kpi, 'label')}: {voice.say('diagnose_pareto')}"
+        chart = pareto([(voice.label(value), count) for value, count in short], described, voice, view.look)
+        st.vega_lite_chart(chart, width="stretch", theme=None)
+        counts = dict(short)
+        rows = [row | {"short": counts.get(row["slice_value"])} for row in cells]
+        columns = [
+            words(voice.label("touchpoint"), lambda row: voice.label(row["slice_value"])),
+            figures(voice.say("shortfall"), "short"),
+        ]
+        table(
+            view,
+            "touchpoints",
+            described,
+            [*columns, *cell_columns(view, kpi)],
+            rows,
+            voice.say("diagnose_pareto_note"),
+        )
+
+
+def _notes(view: View, until: date) -> None:
+    """Field notes, by theme."""
+    voice = view.voice
+    with st.container(border=True, key="notes"):
+        section(view, "diagnose_notes", "diagnose_notes_note")
+        notes = field_notes(view.data, until)
+        if not notes:
+            view.show(f'<p class="muted">{escape(voice.say("diagnose_no_notes"))}</p>')
+            return
+        counts = themes(notes)
+        picked = st.pills(
+            voice.say("note_theme"),
+            list(counts),
+            format_func=lambda theme: f"{voice.label(theme)} · {counts[theme]}",
+            key="theme",
+        )
+        rows = [note for note in notes if not picked or note["theme"] == picked]
+        columns = [
+            Column(voice.say("note_day"), lambda row: fmt.day(row["noted_at"].date(), voice.language), lambda row: row["noted_at"].date()),
+            words(voice.say("note_theme"), lambda row: voice.label(row["theme"])),
+            words(voice.say("note_text"), lambda row: row["text"] or ""),
+            words(voice.say("note_who"), lambda row: " · ".join(voice.label(row[key]) for key in ("author_role", "touchpoint") if row[key])),
+        ]  # fmt: skip
+        table(view, "field-notes", voice.say("diagnose_notes"), columns, rows[:40])

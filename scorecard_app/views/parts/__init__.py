@@ -1,0 +1,1 @@
+"""Pieces that several pages draw: tables to take away, charts, pickers of a KPI."""

@@ -1,0 +1,36 @@
+"""A KPI's cell as columns of a table: value, interval, n, numerator and denominator."""
+
+from scorecard_app import format as fmt
+from scorecard_app.queries import Row
+from scorecard_app.view import View
+from scorecard_app.views.parts.tables import Column, figures
+
+
+def shown_value(view: View, row: Row, kpi: Row) -> str:
+    """The value in its unit, or that it is hidden."""
+    return view.voice.say("hidden") if row.get("status") == "hidden" else view.voice.measure(row["value"], kpi)
+
+
+def interval(view: View, row: Row, kpi: Row) -> str:
+    """Both ends of the interval, or a dash."""
+    if row.get("ci_low") is None:
+        return fmt.NONE
+    low, high = view.voice.measure(row["ci_low"], kpi), view.voice.measure(row["ci_high"], kpi)
+    return fmt.span(low, high, view.voice.language)
+
+
+def sum_of(value: float | None) -> str:
+    """A numerator or denominator: whole where it is whole, else two decimals."""
+    return fmt.number(value, 0 if value is None or float(value).is_integer() else 2)
+
+
+def cell_columns(view: View, kpi: Row) -> list[Column]:
+    """Columns of rows of `kpi_values`, whose numbers all are of one KPI."""
+    say = view.voice.say
+    return [
+        Column(say("value"), lambda row: shown_value(view, row, kpi), lambda row: row["value"], numeric=True),
+        Column(say("interval_title"), lambda row: interval(view, row, kpi), lambda row: interval(view, row, kpi), numeric=True),
+        figures(say("n_title"), "n"),
+        Column(say("numerator"), lambda row: sum_of(row["numerator"]), lambda row: row["numerator"], numeric=True),
+        Column(say("denominator"), lambda row: sum_of(row["denominator"]), lambda row: row["denominator"], numeric=True),
+    ]  # fmt: skip

@@ -1,0 +1,115 @@
+"""One KPI's card: what it is now, how sure, against what was agreed, how it came here, and what it means."""
+
+from html import escape
+
+import streamlit as st
+
+from scorecard_app import cards
+from scorecard_app import format as fmt
+from scorecard_app.charts.trend import trend
+from scorecard_app.queries import Row
+from scorecard_app.reading.actions import Action, by_month
+from scorecard_app.reading.series import monthly
+from scorecard_app.view import View
+from scorecard_app.views.parts.cells import interval, shown_value, sum_of
+from scorecard_app.views.parts.trends import key
+
+
+def kpi_card(view: View, row: Row, kpi: Row, actions: list[Action], today: tuple[Row | None, Row] | None) -> None:
+    """Draw the card.
+
+    Args:
+        view: The request.
+        row: The scorecard's row, or the measured cell where nothing was agreed; with ``measured_org_unit_id``.
+        kpi: Its row of the catalogue.
+        actions: Business actions to mark on the trend.
+        today: The last complete month and the open one, where the latter exists.
+    """
+    voice = view.voice
+    with st.container(border=True, key=f"kpi_{row['kpi_id']}"):
+        badge = cards.pill(row["rag"], voice) if row.get("rag") else ""
+        view.show(f'<div class="lc-head"><h3>{escape(voice.of(kpi, "label"))}</h3>{badge}</div>')
+        left, right = st.columns([5, 7], gap="large")
+        notes = cards.notes(kpi, voice) if voice.of(kpi, "definition") else ""
+        is_judged = bool(row.get("verdict"))
+        with left:
+            view.show(
+                cards.figure(row, kpi, voice) + _sums(view, row) + _judgement(view, row, kpi) + _today(view, kpi, today)
+            )
+            if notes and not is_judged:
+                view.show(notes)
+        with right:
+            months = monthly(view.data, row["kpi_id"], view.unit, row["measured_org_unit_id"])
+            marks = by_month(actions)
+            chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, marks)
+            if chart is None:
+                view.show(f'<p class="muted lc-small">{escape(voice.say("no_trend"))}</p>')
+            else:
+                known = {month["period_start"] for month in months}
+                view.show(key(months, voice, any(month in known for month in marks)))
+                st.vega_lite_chart(chart, width="stretch", theme=None)
+        if notes and is_judged:
+            view.show(notes)
+
+
+def _sums(view: View, row: Row) -> str:
+    """Numerator and denominator behind the value."""
+    cell = cell_of(view, row)
+    if not cell or cell["denominator"] is None or row.get("value") is None:
+        return ""
+    said = view.voice.say("ratio_of", numerator=sum_of(cell["numerator"]), denominator=sum_of(cell["denominator"]))
+    return f'<div class="muted lc-small">{escape(said)}</div>'
+
+
+def cell_of(view: View, row: Row) -> Row | None:
+    """The cell of `kpi_values` that a scorecard's row speaks of."""
+    cells = view.data.measured(row["measured_org_unit_id"], *view.at)
+    return next((cell for cell in cells if cell["kpi_id"] == row["kpi_id"]), None)
+
+
+def _judgement(view: View, row: Row, kpi: Row) -> str:
+    """Verdict, goals and what to bear in mind when reading the number."""
+    voice, parts = view.voice, []
+    if row.get("verdict"):
+        parts.append(cards.bullet(row, kpi))
+        parts.append(f'<p class="lc-verdict">{cards.verdict(row["verdict"], voice)}</p>')
+        parts.append(cards.goals(row, kpi, voice))
+    if hints := _hints(view, row, kpi):
+        parts.append(f'<p class="muted lc-small">{"<br>".join(map(escape, hints))}</p>')
+    if row.get("rag") == "red":
+        parts.append(f'<p class="lc-ask">✎ {escape(voice.say("red_note"))}</p>')
+    return "".join(parts)
+
+
+def _hints(view: View, row: Row, kpi: Row) -> list[str]:
+    voice, hints = view.voice, []
+    if row.get("reason") == "below_floor":
+        cell = cell_of(view, row) or {}
+        size = cell.get("denominator") if kpi["floor_basis"] == "x" else row["n"]
+        hints.append(voice.say("below_floor", floor=fmt.number(kpi["scored_floor"]), n=fmt.number(size)))
+    elif row.get("reason") and row.get("value") is not None:
+        hints.append(voice.label(row["reason"]))
+    if row.get("status") == "provisional":
+        hints.append(voice.label("provisional"))
+    if row.get("basis") == "outside_campaigns":
+        hints.append(voice.say("basis_outside_campaigns"))
+    if row["measured_org_unit_id"] != view.unit:
+        hints.append(voice.say("measured_at", unit=view.unit_name(row["measured_org_unit_id"])))
+    if (row.get("weak_share") or 0) >= 0.005:
+        share = fmt.measure(100 * row["weak_share"], "percent", voice.language, voice.currency)
+        hints.append(voice.say("weak", share=share))
+    return hints
+
+
+def _today(view: View, kpi: Row, today: tuple[Row | None, Row] | None) -> str:
+    """The open month beside the last complete one."""
+    if today is None:
+        return ""
+    voice = view.voice
+    cells = [cell for cell in today if cell]
+    inner = "".join(
+        f"<div><span>{'◔ ' if cell['status'] == 'provisional' else ''}{escape(fmt.period('month', cell['period_start'], voice.language))}</span>"
+        f"<b>{escape(shown_value(view, cell, kpi))}</b><small>{escape(interval(view, cell, kpi))} · {escape(voice.say('n', n=fmt.number(cell['n'])))}</small></div>"
+        for cell in cells
+    )
+    return f'<div class="lc-today"><p>{escape(voice.say("month_to_date"))}</p><div class="lc-facts">{inner}</div></div>'
