@@ -40,7 +40,7 @@ def leaning(cell: Row, direction: str) -> str:
         ``better``, ``worse``, ``alike``, or ``unknown`` without a number or an interval.
     """
     low, high, overall = cell.get("ci_low"), cell.get("ci_high"), cell.get("overall")
-    if None in (low, high, overall) or direction not in ("higher", "lower"):
+    if low is None or high is None or overall is None or direction not in ("higher", "lower"):
         return "unknown"
     if low <= overall <= high:
         return "alike"

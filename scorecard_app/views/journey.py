@@ -104,7 +104,7 @@ def _touchpoints(view: View, kpis: dict[str, Row]) -> None:
         if not shown:
             view.show(f'<p class="muted">{escape(voice.say("journey_no_touchpoints"))}</p>')
             return
-        chart = funnel(shown, shown[0]["overall"], kpi, voice, view.look)
+        chart = funnel(shown, rows[0]["overall"], kpi, voice, view.look)
         st.vega_lite_chart(chart, width="stretch", theme=None)
         columns = [
             words(voice.label("touchpoint"), lambda row: voice.label(row["slice_value"])),
