@@ -128,7 +128,7 @@ def _voices(view: View, stages: list[str]) -> None:
         if not named:
             return
         default = next((stage for stage in stages if stage in named), named[0])
-        stage = choose("stage", named, default, voice.label, voice, segmented=True)
+        stage = choose("journey_stage", named, default, voice.label, voice, segmented=True)
         rows = [note for note in notes if note["journey_stage"] == stage][:NEWEST]
         said = "".join(
             f"<li>{escape(note['text'] or '')} <span class='muted lc-small'>{escape(fmt.day(note['noted_at'].date(), voice.language))} · {escape(voice.label(note['author_role']))} · {escape(voice.label(note['touchpoint']))}</span></li>"
