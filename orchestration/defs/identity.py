@@ -13,7 +13,7 @@ from orchestration.identity.resolve import resolve
 from orchestration.identity.scored_pairs import score
 from orchestration.warehouse import connect
 
-EXACT = ["identity_records", "identity_keys", "identity_guards", "identity_edges"]
+EXACT = ["identity_records", "identity_keys", "identity_guards", "identity_clashes", "identity_edges"]
 WRITTEN = {
     "memberships": "Each source record's customer: exact edges, the matching model and decisions in clusters, with ids that stay put.",
     "events": "What happened to customers: created, absorbed, split, decided about.",

@@ -8,6 +8,11 @@ LINK_WORDS = {
     "model": "the model {rule} finds them alike ({match_weight:+.1f})",
     "decision": "decision {rule}",
 }
+GUARD_WORDS = {
+    "junk": "is a placeholder",
+    "above_limit": "is on {guarded_records} records, too many",
+    "many_people": "is on {guarded_records} records of many different people",
+}
 
 
 def pair_lines(found: dict[str, Any]) -> Iterator[str]:
@@ -117,10 +122,7 @@ def _shared_lines(shared: list[dict[str, Any]], one_person: bool, parted: bool) 
         yield "what both bear:"
     for one in shared:
         if one["guard"]:
-            reason = (
-                "is a placeholder" if one["guard"] == "junk" else f"is on {one['guarded_records']} records, too many"
-            )
-            verdict = f"{reason}: it joins nobody"
+            verdict = f"{GUARD_WORDS[one['guard']].format(**one)}: it joins nobody"
         elif not one["at_one_time"]:
             verdict = "at different times: it was handed on and joins nobody"
         elif parted and (one["joins"] or one["strength"] == "strong"):

@@ -2,7 +2,8 @@
 
 import duckdb
 
-from orchestration.identity.model import Model
+from orchestration.identity.model import DECIMALS, Model
+from orchestration.identity.scoring import weights_sql
 
 UNSURE = 5.0
 """Bits on either side of the threshold: odds between 1 : 32 and 32 : 1."""
@@ -12,10 +13,12 @@ LONGEST = 1_000
 def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Write `identity.review_queue`, a row per pair; returns how many there are.
 
-    In it stand scored pairs within `UNSURE` bits of the threshold, and pairs that weigh enough and yet are two customers
-    because others of the groups speak against it. Pairs that an exact identifier joins or a decision settles don't. The
-    first is the one whose answer teaches most: the closest to the threshold. `reason` says what the model saw.
+    First stand records that one card, account or union id joins although names and birth dates are two people's, those that
+    the model doubts most before the others. Then scored pairs within `UNSURE` bits of the threshold, and pairs that weigh enough and yet are two customers
+    because others of the groups speak against it: the closest to the threshold first, because its answer teaches most.
+    Other pairs that an exact identifier joins, and those that a decision settles, don't. `reason` says what the model saw.
     """
+    _write_clashing(connection, model)
     seen = "\n".join(
         f"case gamma_{comparison.name} "
         + " ".join(
@@ -29,14 +32,21 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     connection.execute(
         f"""
         create or replace table identity.review_queue as
-        with open_pairs as (
+        with every_pair as (
+            select *, null as shared from identity.scored_pairs anti join clashing using (left_record, right_record)
+            union all by name
+            select * from clashing
+        ),
+
+        open_pairs as (
             select
                 p.*, l.source_system as left_source_system, l.source_customer_id as left_source_customer_id,
                 r.source_system as right_source_system, r.source_customer_id as right_source_customer_id,
                 ml.customer_id as left_customer_id, mr.customer_id as right_customer_id
-            from identity.scored_pairs as p
+            from every_pair as p
             anti join main.identity_edges as e
-                on least(e.left_record, e.right_record) = p.left_record
+                on p.shared is null
+                and least(e.left_record, e.right_record) = p.left_record
                 and greatest(e.left_record, e.right_record) = p.right_record
             inner join main.identity_records as l on p.left_record = l.record_no
             inner join main.identity_records as r on p.right_record = r.record_no
@@ -44,7 +54,10 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
                 on l.source_system = ml.source_system and l.source_customer_id = ml.source_customer_id
             inner join identity.memberships as mr
                 on r.source_system = mr.source_system and r.source_customer_id = mr.source_customer_id
-            where abs(p.match_weight - ?) <= ? or (p.match_weight >= ? and ml.customer_id <> mr.customer_id)
+            where case
+                when p.shared is not null then ml.customer_id = mr.customer_id
+                else abs(p.match_weight - ?) <= ? or (p.match_weight >= ? and ml.customer_id <> mr.customer_id)
+            end
         ),
 
         undecided as (
@@ -61,9 +74,13 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
 
         ranked as (
             select
-                row_number() over (order by abs(match_weight - ?), left_record, right_record) as place,
+                row_number() over (
+                    order by
+                        shared is null, case when shared is null then abs(match_weight - ?) else match_weight end,
+                        left_record, right_record
+                ) as place,
                 *,
-                concat_ws('; ', {seen} null) as reason
+                concat_ws('; ', 'one ' || shared || ', two people', {seen} null) as reason
             from undecided
         )
 
@@ -79,4 +96,25 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         """,
         [model.threshold, UNSURE, model.threshold, model.threshold, LONGEST],
     )
+    connection.execute("drop table clashing")
     return connection.execute("select count(*) from identity.review_queue").fetchall()[0][0]
+
+
+def _write_clashing(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """`clashing`: as scored pairs, what strong identifiers join against names and birth dates; `shared` says which."""
+    connection.execute("""
+        create or replace temp table clashes as
+        select left_record, right_record, string_agg(distinct replace(identifier_type, '_', ' '), ' and '
+            order by replace(identifier_type, '_', ' ')) as shared
+        from main.identity_clashes
+        anti join main.identity_guards using (identifier_type, identifier_value)
+        group by left_record, right_record
+    """)
+    connection.execute(f"""
+        create or replace temp table clashing as
+        select w.left_record, w.right_record, round(w.weight + s.prior, {DECIMALS}) as match_weight, columns('^gamma_'), c.shared
+        from ({weights_sql(model, "clashes")}) as w
+        inner join clashes as c using (left_record, right_record)
+        cross join identity.scoring as s
+    """)
+    connection.execute("drop table clashes")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from orchestration.identity import review
 from orchestration.identity.decisions import COLUMNS
 
 
@@ -137,6 +138,28 @@ SCENARIOS = {
             ("crm|bearer-2", "card", "VIP88001", "2016-01-01", None),
         ],
     ),
+    "a clerk's card": Scenario(
+        {
+            f"pos|clerk-{n}": {"full_name": name, "birth_date": born, "loyalty_card_no": "STORE-CARD-7"}
+            for n, (name, born) in enumerate(
+                [
+                    ("Imogen Castellan", "1951-01-14"), ("Rasmus Öberg", "1964-12-02"), ("韩雪梅", "1990-07-21"),
+                    ("Dolores Pfeiffer", "1983-03-30"), ("Tendai Moyo", "1972-10-05"), ("曹志强", "1959-06-17"),
+                    ("Yevgenia Sokolova", "1995-09-08"), ("Bartholomew Finch", "1948-04-26"),
+                ]
+            )
+        }
+        | {"shop|clerk-0": {"full_name": "Imogen Castellan", "birth_date": "1951-01-14", "loyalty_card_no": "STORE CARD 7", "phone": phone(95)},
+           "app|clerk-0": {"full_name": "Castellan, Imogen", "phone": phone(95)}},
+        ["pos|clerk-0 shop|clerk-0 app|clerk-0", *(f"pos|clerk-{n}" for n in range(1, 8))],
+    ),
+    "a couple's card": Scenario(
+        {
+            "pos|wife": {"full_name": "Henrietta Vogel", "birth_date": "1980-02-11", "loyalty_card_no": "COUPLE-1"},
+            "pos|husband": {"full_name": "Salvatore Mancini", "birth_date": "1977-05-29", "loyalty_card_no": "COUPLE-1"},
+        },
+        ["pos|wife pos|husband"],
+    ),
     "guest checkout": Scenario(
         {"crm|host": {"full_name": "Ingeborg Nakamura", "phone": phone(70)}},
         ["crm|host shop|guest-phone"],
@@ -210,6 +233,17 @@ def test_scenario(at_once, name):
         expected.add(frozenset(records - {"shop|guest-phone"} | (guests if "shop|guest-phone" in records else set())))
     mine = set().union(*expected)
     assert {people for people in at_once.people() if people & mine} == expected
+
+
+def test_a_card_of_many_people_is_guarded_and_one_of_two_is_worth_a_decision(at_once):
+    guards = "select identifier_value, records, reason from main.identity_guards where identifier_type = 'card'"
+    assert at_once.connection.execute(guards).fetchall() == [("STORECARD7", 9, "many_people")]
+    assert review.write(at_once.connection, at_once.model) > 1
+    first = at_once.connection.execute("""
+        select place, left_source_customer_id, right_source_customer_id, is_joined, split_part(reason, ';', 1)
+        from identity.review_queue where reason like 'one %' order by place
+    """).fetchall()
+    assert first == [(1, "husband", "wife", True, "one card, two people")]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -70,22 +70,8 @@ weak_pairs as (
 compared as (
     select
         p.*,
-        a.birth_date is not null and b.birth_date is not null
-        and a.birth_date <> b.birth_date
-        and coalesce(a.birth_date <> b.birth_date_alternative, true)
-        and coalesce(a.birth_date_alternative <> b.birth_date, true)
-        and coalesce(a.birth_date_alternative <> b.birth_date_alternative, true) as dates_differ,
-        case
-            when a.name_key = b.name_key then true
-            when a.name_key is null or b.name_key is null then null
-            -- a name in characters is whole, a surname alone apart; beside one, a name that is no pinyin says nothing
-            when a.han_name is not null and b.han_name is not null and least(len(a.name_tokens), len(b.name_tokens)) > 1
-                then false
-            when (a.han_name is null) = (b.han_name is null) or (a.name_is_chinese and b.name_is_chinese)
-                then
-                    {{ array_contains_all('a.name_tokens', 'b.name_tokens') }}
-                    or {{ array_contains_all('b.name_tokens', 'a.name_tokens') }}
-        end as names_compatible,
+        {{ dates_differ('a', 'b') }} as dates_differ,
+        {{ names_compatible('a', 'b') }} as names_compatible,
         least(len(a.name_tokens), len(b.name_tokens)) > 1 as names_are_full
     from weak_pairs as p
     inner join {{ ref('identity_records') }} as a on p.left_record = a.record_no
