@@ -117,7 +117,7 @@ def build_orders(people: People, company: Company, bought: Purchases, rng: np.ra
     status[done >= company.calendar.stop] = OPEN
     status[np.isin(person, people.groups.three_channels)] = COMPLETED
     done[(status == CANCELLED) | (status == OPEN)] = -1
-    promised = np.where(channel == STORE, -1, at + np.where(channel == WEBSHOP, 4, 3) * DAY)
+    promised = np.where(channel == STORE, -1, at + np.where(channel == WEBSHOP, 120, 108) * 3_600)
     return Orders(
         bought=bought,
         number=number,

@@ -7,63 +7,11 @@ import numpy as np
 from demo_company.cases import COMPLAINT, Cases
 from demo_company.clock import OFFSET, day_number, midnight, next_month
 from demo_company.columns import DAY
-from demo_company.company import DEPARTMENTS, STORES, UNIT_CODE, UNITS, Company
+from demo_company.company import DEPARTMENTS, UNIT_CODE, UNITS, Company
 from demo_company.delivery import Landing
+from demo_company.goals import AMBITION, BANDS, EXPECTED_OF_UNIT, GOALS, MONEY, WEIGHTS
 from demo_company.orders import Orders
 from demo_company.questions import QUESTIONS
-
-WEIGHTS: dict[str, dict[str, int]] = {
-    "HQ": {"nps_relationship": 30, "csat_t2b": 25, "retention_rolling": 25, "complaint_rate": 20},
-    "MKT": {"promo_dependence": 40, "new_to_repeat": 30, "nps_relationship": 30},
-    "SAL": {"retention_rolling": 35, "repurchase_90d": 30, "new_to_repeat": 20, "nps_relationship": 15},
-    "PRD": {"complaint_rate": 60, "nps_relationship": 40},
-    "CS": {
-        "fcr": 25,
-        "complaint_csat": 20,
-        "ces_effort": 20,
-        "first_response": 15,
-        "csat_t2b": 10,
-        "nps_touchpoint": 10,
-    },
-    "STO": {"csat_t2b": 35, "repurchase_90d": 30, "nps_touchpoint": 20, "complaint_rate": 15},
-    "ECM": {"ces_effort": 30, "repurchase_90d": 30, "csat_t2b": 20, "nps_touchpoint": 20},
-    "LOY": {"active_members": 40, "retention_rolling": 35, "nps_relationship": 25},
-    **{store[0]: {"csat_t2b": 50, "complaint_rate": 30, "nps_relationship": 20} for store in STORES},
-}
-# Distance of threshold and stretch from the target, towards bad and good; negative where less is better.
-_REACH = {
-    "nps_relationship": (12.0, 10.0),
-    "nps_touchpoint": (12.0, 10.0),
-    "csat_t2b": (6.0, 5.0),
-    "complaint_csat": (10.0, 8.0),
-    "ces_effort": (-0.4, -0.3),
-    "retention_rolling": (6.0, 5.0),
-    "repurchase_90d": (6.0, 5.0),
-    "new_to_repeat": (6.0, 5.0),
-    "active_members": (5.0, 4.0),
-    "promo_dependence": (-5.0, -4.0),
-    "fcr": (5.0, 4.0),
-    "first_response": (6.0, 5.0),
-    "complaint_rate": (-4.0, -3.0),
-}
-# What the heads expect where the generator does not work the level out.
-_EXPECTED = {
-    "nps_relationship": 30.0,
-    "nps_touchpoint": 15.0,
-    "csat_t2b": 80.0,
-    "complaint_csat": 45.0,
-    "ces_effort": 2.6,
-    "retention_rolling": 55.0,
-    "repurchase_90d": 60.0,
-    "new_to_repeat": 45.0,
-    "active_members": 25.0,
-    "promo_dependence": 18.0,
-    "fcr": 88.0,
-    "first_response": 82.0,
-    "complaint_rate": 12.0,
-}
-# The agreed ambition above (or below) the true level, turning through the quarters, so that verdicts differ.
-_AMBITION = (-2.5, 0.0, 1.0, -1.0, 2.5, 0.5)
 
 
 def quarters(company: Company) -> list[date]:
@@ -134,37 +82,31 @@ def target_lines(company: Company, levels: dict[str, dict[str, float]]) -> list[
         agreed = datetime.combine(start - timedelta(days=20), time(10, 0))
         for row, (unit, weights) in enumerate(WEIGHTS.items()):
             for column, (kpi, weight) in enumerate(weights.items()):
-                level = levels[unit].get(kpi, float("nan"))
-                level = _EXPECTED[kpi] if np.isnan(level) else level
-                bad, good = _REACH[kpi]
-                less_is_better = bad < 0
-                ambition = _AMBITION[(place + row + column) % len(_AMBITION)] * bad / 6
-                target = round(max(level + ambition, 1.0 if less_is_better else -90.0), 1)
-                best = max(target + good, 0.0) if less_is_better else min(target + good, 100.0)
-                low, high = round(target - bad, 1), round(best, 1)
-                lines.append(
-                    (
-                        unit,
-                        kpi,
-                        start,
-                        agreed,
-                        stop,
-                        low,
-                        target,
-                        high,
-                        None,
-                        None,
-                        weight,
-                        f"HR / {UNITS_NAMED[unit]}",
-                        None,
-                    )
-                )
+                if kpi in BANDS:
+                    band = BANDS[kpi]
+                    bounds = (band.threshold, None, band.stretch, band.band_low, band.band_high)
+                else:
+                    ambition = AMBITION[(place + row + column) % len(AMBITION)]
+                    level = levels[unit].get(kpi, EXPECTED_OF_UNIT.get((unit, kpi), float("nan")))
+                    bounds = (*_goal(kpi, level, ambition), None, None)
+                lines.append((unit, kpi, start, agreed, stop, *bounds, weight, f"HR / {UNITS_NAMED[unit]}", None))
     middle = starts[max(0, (len(starts) - 1) // 2)]
     old = next(line for line in lines if line[:3] == ("STO", "csat_t2b", middle))
     late = datetime.combine(next_month(middle, 3) + timedelta(days=12), time(16, 30))
     softer = tuple(round(value - 5, 1) for value in old[5:8])
     lines.append((*old[:3], late, old[4], *softer, *old[8:12], "Lowered after the quarter had ended"))
     return lines
+
+
+def _goal(kpi: str, level: float, ambition: float) -> tuple[float, float, float]:
+    """Threshold, target and stretch near the level, or near what is expected where that is unknown."""
+    expected, bad, good = GOALS[kpi]
+    level = expected if np.isnan(level) else level
+    target = round(level + ambition * bad / 6, 1)
+    if bad < 0:
+        target = max(target, 1.0)
+    best = max(target + good, 0.0) if bad < 0 else target + good
+    return round(target - bad, 1), target, round(best if kpi in MONEY else min(best, 100.0), 1)
 
 
 UNITS_NAMED = {"HQ": "Managing director"} | {
