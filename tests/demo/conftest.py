@@ -45,5 +45,11 @@ def traps(company: Path) -> dict[str, Any]:
 def contract() -> dict[str, dict[str, Any]]:
     """Dataset → its entry in the landing contract."""
     documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(CONTRACT.glob("*.yml"))]
-    tables = [table for document in documents for source in document.get("sources", []) for table in source["tables"]]
+    tables = [
+        table
+        for document in documents
+        for source in document.get("sources", [])
+        if source["name"] == "raw"
+        for table in source["tables"]
+    ]
     return {table["name"]: table for table in tables if "key" in table.get("config", {}).get("meta", {})}
