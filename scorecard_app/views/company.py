@@ -72,7 +72,8 @@ def _side_by_side(view: View) -> None:
         if not ids:
             view.show(f'<p class="muted">{escape(voice.say("company_too_few"))}</p>')
             return
-        kpi_id = choose("kpi", ids, ids[0], lambda one: voice.of(kpis[one], "label"), voice)
+        first = next((kpi["kpi_id"] for kpi in health.watched(view.data) if kpi["kpi_id"] in ids), ids[0])
+        kpi_id = choose("kpi", ids, first, lambda one: voice.of(kpis[one], "label"), voice)
         kpi = kpis[kpi_id]
         rows = health.side_by_side(view.data, kpi_id, below, *view.at)
         for row in rows:

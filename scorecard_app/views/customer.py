@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -18,8 +20,6 @@ NEWEST = 60
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str) -> Profiles:
     """The served version's profiles; whoever asks is checked at every question."""
-    from pathlib import Path
-
     return Profiles(Path(folder))
 
 
@@ -102,7 +102,7 @@ def _headline(view: View, person: Row, is_open: bool) -> None:
         ends = (fmt.money(float(person[key]), voice.currency, voice.language) for key in ("value_low", "value_high"))
         span = voice.say("customer_value_span", **dict(zip(("low", "high"), ends, strict=True)))
     cells = [
-        ("customer_cases", f"{person['open_cases']} ({voice.say('customer_complaints')} {person['open_complaints']})", ""),
+        ("customer_cases", fmt.number(person["open_cases"]), f"{voice.say('customer_complaints')} {fmt.number(person['open_complaints'])}"),
         ("customer_tier", voice.label(person["loyalty_tier"]), ""),
         ("customer_value_tier", voice.label(person["value_tier"]), ""),
         ("customer_kind", voice.label(person["loyalty_kind"]) or fmt.NONE, ""),
@@ -112,8 +112,8 @@ def _headline(view: View, person: Row, is_open: bool) -> None:
         ("customer_spent", fmt.money(float(person["monetary"]), voice.currency, voice.language) if person["monetary"] is not None else fmt.NONE, ""),
         ("customer_nps", fmt.number(person["nps_score"]), ""),
         ("customer_consent", voice.label("yes" if person["marketing_consent"] else "no"), ""),
-        ("customer_since", _moment(view, person["first_seen_at"]), ""),
-        ("customer_last", _moment(view, person["last_seen_at"]), ""),
+        ("customer_since", _day(view, person["first_seen_at"]), ""),
+        ("customer_last", _day(view, person["last_seen_at"]), ""),
     ]  # fmt: skip
     inner = "".join(
         f"<div><span>{escape(voice.say(key))}</span><b>{escape(text)}</b>{f'<small>{escape(small)}</small>' if small else ''}</div>"
@@ -129,6 +129,18 @@ def _share(share: float) -> str:
 def _moment(view: View, moment: datetime | None) -> str:
     """A UTC time on the company's clock."""
     return fmt.moment(moment.replace(tzinfo=UTC), view.data.about.timezone, view.voice.language) if moment else fmt.NONE
+
+
+def _day(view: View, moment: datetime | None) -> str:
+    """A UTC time's day on the company's calendar."""
+    zone = ZoneInfo(view.data.about.timezone)
+    return fmt.day(moment.replace(tzinfo=UTC).astimezone(zone).date(), view.voice.language) if moment else fmt.NONE
+
+
+def _event(view: View, kind: str) -> str:
+    """What an event is called; some kinds share their code with something else."""
+    own = f"event_{kind}"
+    return view.voice.label(own if own in view.voice.labels else kind)
 
 
 def _golden_record(view: View, profiles: Profiles, person: Row, is_open: bool) -> None:
@@ -241,7 +253,7 @@ def _timeline(view: View, profiles: Profiles, person: Row) -> None:
     picked = st.pills(
         voice.say("timeline_event"),
         kinds,
-        format_func=voice.label,
+        format_func=lambda kind: _event(view, kind),
         key="timeline_kinds",
         selection_mode="multi",
         label_visibility="collapsed",
@@ -250,7 +262,7 @@ def _timeline(view: View, profiles: Profiles, person: Row) -> None:
     lines = [
         [
             escape(_moment(view, row["occurred_at"])),
-            escape(voice.label(row["event_type"])),
+            escape(_event(view, row["event_type"])),
             escape(voice.label(row["channel"])),
             escape(voice.label(row["title"])),
             escape(fmt.money(float(row["amount"]), voice.currency, voice.language))

@@ -70,7 +70,7 @@ def _datasets(view: View, rows: list[Row]) -> None:
                 "refused": fmt.number(row["quarantined"]) if row["quarantined"] else "",
             }
             for row in rows
-            if row["received"]
+            if row["received"] and row["loaded"] < row["received"]
         ]
         st.vega_lite_chart(
             outcomes(shown, titles, voice.say("quality_datasets"), view.look), width="stretch", theme=None
@@ -105,7 +105,7 @@ def _troubled(view: View) -> None:
         columns = [
             words(voice.say("dataset"), lambda row: voice.label(row["dataset"])),
             words(voice.say("quality_file"), lambda row: row["path"]),
-            words(voice.say("status"), lambda row: voice.label(row["status"])),
+            words(voice.say("status"), lambda row: "" if row["status"] == "loaded" else voice.label(row["status"])),
             figures(voice.say("quality_received"), "received"),
             figures(voice.say("quarantined"), "quarantined"),
             words(voice.say("reason"), lambda row: voice.label(row["reason"]) if row["reason"] else ""),
@@ -147,7 +147,7 @@ def _gates(view: View, suites: list[deliveries.Suite]) -> None:
         table(view, "gates", voice.say("quality_gates"), columns, [{"suite": suite} for suite in suites])
         failed = [(suite.name, *one) for suite in suites for one in suite.failed]
         said = "".join(
-            f"<li><b>{escape(voice.label(name))} · {escape(check)}</b> ({escape(severity)}): {escape(text)}</li>"
+            f"<li><b>{escape(voice.label(name))} · {escape(check)}</b> : {escape(text)}</li>"
             for name, check, severity, text in failed
         )
         if said:
