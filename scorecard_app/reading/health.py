@@ -4,8 +4,6 @@ from datetime import date
 
 from scorecard_app.queries import Queries, Row
 
-LIMITS = ("funnel_low95", "funnel_high95", "funnel_low999", "funnel_high999")
-
 
 def watched(data: Queries) -> list[Row]:
     """The catalogue's rows that name their place among the few, in that order."""
@@ -25,14 +23,23 @@ def comparable(data: Queries, units: list[str], kind: str, start: date) -> list[
 
 
 def side_by_side(data: Queries, kpi_id: str, units: list[str], kind: str, start: date) -> list[Row]:
-    """A KPI's cells at the units, in the units' order, with the funnel's limits where the version has them."""
+    """A KPI's cells at the units, in the units' order.
+
+    Where the version compares them: ``low95`` … ``high999``, the funnel's limits at each unit's size, ``centre``, the
+    value of all together, ``shrunk_value``, and ``comparison``, whether the difference survives all of them.
+    """
     asked = {"kpi": kpi_id, "units": tuple(units), "kind": kind, "start": start}
-    where = (
-        "kpi_id = $kpi and org_unit_id in (select unnest($units)) and period_kind = $kind "
-        "and period_start = $start and slice_dimension = 'all'"
-    )
-    cells = {row["org_unit_id"]: row for row in data.rows(f"from kpi_values where {where}", **asked)}
-    for row in data.rows(f"from kpi_details where {where} and measure in {LIMITS}", **asked):
-        if row["org_unit_id"] in cells:
-            cells[row["org_unit_id"]][row["measure"].removeprefix("funnel_")] = row["value"]
+    where = "kpi_id = $kpi and org_unit_id in (select unnest($units)) and period_kind = $kind and period_start = $start"
+    cells = {
+        row["org_unit_id"]: row
+        for row in data.rows(f"from kpi_values where {where} and slice_dimension = 'all'", **asked)
+    }
+    if data.rows("select 1 from duckdb_columns() where table_name = 'kpi_comparisons' limit 1"):
+        limits = "lower_95 as low95, upper_95 as high95, lower_999 as low999, upper_999 as high999"
+        for row in data.rows(
+            f"select org_unit_id, centre, shrunk_value, verdict as comparison, {limits} from kpi_comparisons where {where}",
+            **asked,
+        ):
+            if row["org_unit_id"] in cells:
+                cells[row["org_unit_id"]] |= row
     return [cells[unit] for unit in units if unit in cells]

@@ -77,10 +77,11 @@ def _side_by_side(view: View) -> None:
         kpi = kpis[kpi_id]
         rows = health.side_by_side(view.data, kpi_id, below, *view.at)
         for row in rows:
-            row["label"], row["word"] = view.unit_name(row["org_unit_id"]), voice.say(_word(row))
+            row["label"], row["word"] = view.unit_name(row["org_unit_id"]), _word(view, row)
         whole = next((cell for cell in view.data.measured(view.unit, *view.at) if cell["kpi_id"] == kpi_id), {})
         shown = [row for row in rows if row["value"] is not None]
-        chart = funnel(shown, whole.get("value"), kpi, voice, view.look)
+        centre = next((row["centre"] for row in rows if row.get("centre") is not None), whole.get("value"))
+        chart = funnel(shown, centre, kpi, voice, view.look)
         st.vega_lite_chart(chart, width="stretch", theme=None)
         note = "company_units_note" if any(row.get("low95") is not None for row in rows) else "company_units_plain"
         columns = [
@@ -88,15 +89,14 @@ def _side_by_side(view: View) -> None:
             Column(voice.say("value"), lambda row: shown_value(view, row, kpi), lambda row: row["value"], numeric=True),
             Column(voice.say("interval_title"), lambda row: interval(view, row, kpi), lambda row: interval(view, row, kpi)),
             figures(voice.say("n_title"), "n"),
+            Column(voice.say("shrunk"), lambda row: voice.measure(row.get("shrunk_value"), kpi), lambda row: row.get("shrunk_value"), True),
             words(voice.say("status"), lambda row: row["word"]),
         ]  # fmt: skip
         table(view, "units", f"{voice.say('company_units')}: {voice.of(kpi, 'label')}", columns, rows, voice.say(note))
 
 
-def _word(row: Row) -> str:
-    """How a unit lies to the funnel's limits, as a key of the catalogue of texts."""
-    if row["value"] is None or row.get("low95") is None:
-        return "no_limits"
-    if not row["low999"] <= row["value"] <= row["high999"]:
-        return "outside_999"
-    return "inside_limits" if row["low95"] <= row["value"] <= row["high95"] else "outside_95"
+def _word(view: View, row: Row) -> str:
+    """How a unit lies to the funnel's limits, or what the comparison with all of them says."""
+    if row.get("comparison"):
+        return view.voice.label(row["comparison"])
+    return view.voice.say("no_limits")
