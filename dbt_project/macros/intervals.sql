@@ -58,6 +58,14 @@ end
 rate {{ sign }} {{ t_quantile('cast(0.975 as double)', 'cast(n - 1 as double)') }} * sqrt(greatest(0.0, rate_variance))
 {%- endmacro %}
 
+{#- Of added effects: sum_yy is the variance of Σy, sum_xx what Welch's degrees of freedom are made of. -#}
+{% macro effect_bound(sign) -%}
+case
+    when sum_xx > 0
+        then rate {{ sign }} {{ t_quantile('cast(0.975 as double)', 'sum_yy * sum_yy / sum_xx') }} * sqrt(sum_yy) / sum_x
+end
+{%- endmacro %}
+
 {#- A bound no farther than the KPI can go: `value` is in the unit that is published (after scale and offset), and so are
     the columns natural_min and natural_max, which are null on a side that has no end. Null stays null. -#}
 {% macro within_natural_bounds(value) -%}
@@ -66,4 +74,20 @@ case
     when {{ value }} > natural_max then natural_max
     else {{ value }}
 end
+{%- endmacro %}
+
+{#- Wilson's score bound of a proportion p of n, not cut off. -#}
+{% macro score_bound(p, n, sign) -%}
+{%- set z = z95() -%}
+(({{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
+    {{ sign }} {{ z }} * sqrt({{ p }} * (1 - {{ p }}) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
+    / (1 + {{ z }} * {{ z }} / {{ n }}))
+{%- endmacro %}
+
+{#- Difference of two independent proportions p1 of n1 and p2 of n2 (columns): Newcombe (1998), method 10. -#}
+{% macro newcombe_bound(sign) -%}
+{%- set other = '+' if sign == '-' else '-' -%}
+(p1 - p2 {{ sign }} sqrt(
+    power(p1 - {{ score_bound('p1', 'n1', sign) }}, 2) + power({{ score_bound('p2', 'n2', other) }} - p2, 2)
+))
 {%- endmacro %}

@@ -21,7 +21,10 @@ where slice_dimension = 'item'
 {% macro cells_of(kpi_id, relation, slices) -%}
 {%- set bundles = slice_bundles(slices) -%}
 {%- set adds = kpi_meta(kpi_id).get('adds') -%}
-{%- set repeats = adds not in ('once', 'as_of') -%}
+{%- set repeats = adds not in ('once', 'as_of', 'index') -%}
+{%- if adds == 'effect' -%}
+{{ effect_cells(kpi_id) }}
+{%- else -%}
 select * from (
     with sliced as materialized ({{ sliced_rows(relation, slices) }}),
     {% for bundle in bundles %}
@@ -111,6 +114,7 @@ select * from (
     group by nodes.ancestor_id, parts.period_kind, parts.period_start, parts.slice_dimension, parts.slice_value
     having sum(parts.sum_x) > 0
 ) as cells
+{%- endif -%}
 {%- endmacro %}
 
 {#- What a cell knows, of rows or of sampling units. -#}
@@ -189,9 +193,11 @@ node_no, {{ period }}
 {% macro all_kpis() -%}
 {{ return([
     'active_members',
+    'base_lift',
     'benefit_cost_per_member',
     'benefit_use_rate',
     'callback_kept',
+    'campaign_increment',
     'ces_effort',
     'closed_loop',
     'cltv_12m',
@@ -215,6 +221,9 @@ node_no, {{ period }}
     'nps_touchpoint',
     'perceived_value',
     'personalisation',
+    'points_redemption',
+    'post_complaint_retention',
+    'programme_roi',
     'promise_kept',
     'promo_dependence',
     'reexplain_rate',

@@ -1,5 +1,5 @@
-{#- Slices by what is known of the customer when the month of the row's path day begins; other slices are columns of the
-    KPI's own rows. The joins go behind the relation `unit_rows` and never repeat a row. -#}
+{#- Slices by what is known of the customer when the month of the row's path day begins, and whether a campaign ran there on
+    that day; other slices are columns of the KPI's own rows. The joins go behind the relation `unit_rows` and never repeat a row. -#}
 {% macro customer_slices(dimensions) -%}
 {%- set slices = {
     'tenure': "case
@@ -13,6 +13,9 @@
     'region': "profile.region",
     'complainer': "case when complainer.customer_no is null then 'no' else 'yes' end",
 } -%}
+{%- for dimension in dimensions if dimension == 'campaign' -%}
+case when campaign_day.day is null then 'outside' else 'inside' end as campaign{{ ',\n        ' if dimensions | select('in', slices) | list }}
+{%- endfor -%}
 {%- for dimension in dimensions if dimension in slices -%}
 {{ ',\n        ' if not loop.first }}case when unit_rows.customer_no is null then 'unknown' else {{ slices[dimension] }} end as {{ dimension }}
 {%- endfor -%}
@@ -32,6 +35,12 @@ left join {{ ref('complainers') }} as complainer
     on unit_rows.customer_no = complainer.customer_no
     and unit_rows.path_day >= complainer.day_from
     and unit_rows.path_day < complainer.day_to
+{%- endif %}
+{%- if 'campaign' in dimensions %}
+left join {{ ref('campaign_days') }} as campaign_day
+    on unit_rows.path_day = campaign_day.day
+    and unit_rows.channel = campaign_day.channel
+    and coalesce(profile.region, 'unknown') = campaign_day.region
 {%- endif %}
 {%- endmacro %}
 
@@ -69,7 +78,7 @@ from (
 
 {#- For the top of a model that slices: while dbt parses it does not know the slices, hence not what they need. -#}
 {% macro slices_depend_on() -%}
-{%- for model in ['profiles', 'value_tiers', 'loyalty_tiers', 'complainers', 'org_units'] + all_kpis() %}
+{%- for model in ['profiles', 'value_tiers', 'loyalty_tiers', 'complainers', 'campaign_days', 'org_units'] + all_kpis() %}
 -- depends_on: {{ ref(model) }}
 {%- endfor %}
 {%- endmacro %}

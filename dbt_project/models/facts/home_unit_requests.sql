@@ -23,6 +23,12 @@ asked as (
     union
     select customer_no, ends_on as on_day
     from {{ ref('member_months') }}
+    union
+    select customer_no, opened_day as on_day
+    from {{ ref('complaint_closures') }}
+    union
+    select customer_no, month_start as on_day
+    from {{ ref('complaint_controls') }}
 )
 
 select a.customer_no, a.on_day, max(d.order_day) as last_order_day

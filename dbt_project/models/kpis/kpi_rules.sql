@@ -2,7 +2,8 @@
 -- attainment_cap: points it may earn at most; natural_min, natural_max: the ends of its scale in the published unit, null
 -- where it has none; cap_lifted_by: the KPI that lifts the cap where it is not below its usual level; is_company_only: it
 -- has no value but the company's; duration_microseconds: what its durations are told in; signal_every_months: 3 where
--- windows overlap, so that only every third month enters its signals, 0 where none does.
+-- windows overlap, so that only every third month enters its signals, 0 where none does;
+-- complement: what is left of 100 %, by its code, where that has a name.
 {{ config(materialized='table') }}
 {%- for kpi_id in all_kpis() %}
 -- depends_on: {{ ref(kpi_id) }}
@@ -15,7 +16,8 @@ select
     cast({{ "'" ~ kpi.cap_lifted_by ~ "'" if kpi.get('cap_lifted_by') else 'null' }} as varchar) as cap_lifted_by,
     {{ 'true' if kpi.get('scope') == 'company' else 'false' }} as is_company_only,
     {{ {'hours': 3600000000, 'seconds': 1000000}[kpi.get('duration_unit', 'hours')] }} as duration_microseconds,
-    {{ kpi.get('signal_every_months', 1) }} as signal_every_months
+    {{ kpi.get('signal_every_months', 1) }} as signal_every_months,
+    {{ "'" ~ kpi.complement ~ "'" if kpi.get('complement') else 'cast(null as varchar)' }} as complement
 {%- if not loop.last %}
 union all
 {%- endif %}

@@ -43,6 +43,7 @@ bounded as (
             when k.interval = 'wilson' then {{ wilson_bound('-') }}
             when k.interval = 'poisson' then {{ poisson_lower() }}
             when k.interval = 'ratio' then {{ ratio_bound('-') }}
+            when k.interval = 'effect' then {{ effect_bound('-') }}
         end as rate_low,
         case
             when s.n < 2 then null
@@ -50,6 +51,7 @@ bounded as (
             when k.interval = 'wilson' then {{ wilson_bound('+') }}
             when k.interval = 'poisson' then {{ poisson_upper() }}
             when k.interval = 'ratio' then {{ ratio_bound('+') }}
+            when k.interval = 'effect' then {{ effect_bound('+') }}
         end as rate_high
     from sized as s
     inner join {{ ref('kpis') }} as k on s.kpi_id = k.kpi_id

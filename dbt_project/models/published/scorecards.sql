@@ -10,12 +10,13 @@ with agreed as (
         -- few complaints are good news where customers still say what they think
         case when f.value >= u.centre then 120 else c.attainment_cap end as attainment_cap,
         k.kpi_id is not null as is_computed,
-        v.status,
-        v.n,
-        v.value,
-        v.ci_low,
-        v.ci_high,
-        v.denominator
+        case when o.kpi_id is null then 'all' else 'outside_campaigns' end as basis,
+        coalesce(o.status, v.status) as status,
+        case when o.kpi_id is null then v.n else o.n end as n,
+        case when o.kpi_id is null then v.value else o.value end as value,
+        case when o.kpi_id is null then v.ci_low else o.ci_low end as ci_low,
+        case when o.kpi_id is null then v.ci_high else o.ci_high end as ci_high,
+        case when o.kpi_id is null then v.denominator else o.denominator end as denominator
     from {{ ref('targets_in_force') }} as t
     inner join {{ ref('measured_units') }} as m
         on t.period_kind = m.period_kind and t.period_start = m.period_start and t.org_unit_id = m.org_unit_id
@@ -39,6 +40,16 @@ with agreed as (
         and f.org_unit_id = u.org_unit_id
         and f.status = 'shown'
         and {{ last_month('f.period_kind', 'f.period_start') }} = u.period_start
+    -- what campaigns moved is not the unit's merit, where enough was done without them
+    left join {{ ref('kpi_values') }} as o
+        on t.kpi_id = o.kpi_id
+        and m.measured_org_unit_id = o.org_unit_id
+        and t.period_kind = o.period_kind
+        and t.period_start = o.period_start
+        and o.slice_dimension = 'campaign'
+        and o.slice_value = 'outside'
+        and o.status = 'shown'
+        and case k.floor_basis when 'x' then o.denominator else o.n end >= k.scored_floor
 ),
 
 reasoned as (
@@ -70,7 +81,7 @@ select
     period_start,
     kpi_id,
     measured_org_unit_id,
-    'all' as basis,
+    basis,
     value,
     n,
     ci_low,

@@ -1,0 +1,84 @@
+-- What campaigns and changes of the programme's rules did: increments against customers held out, and what was sold per day
+-- before, during and afterwards. Grain: one row per campaign or programme_rule that has ended.
+-- A campaign that only moved sales earns while it runs, loses afterwards what it had earned, and nothing as a whole.
+with increments as (
+    select
+        *,
+        {{ t_quantile('cast(0.975 as double)', 'cast(variance as double) * cast(variance as double) / nullif(cast(spread as double), 0)') }}
+        * sqrt(cast(variance as double)) as reach
+    from {{ ref('action_increments') }}
+    where {{ is_over('day_to') }}
+),
+
+both_arms as (
+    select test_id, count(*) as customers
+    from {{ ref('test_arms') }}
+    where test_kind = 'action' and arm = 'both'
+    group by test_id
+),
+
+described as (
+    select
+        s.*,
+        least(w.treated, w.held_out) < 30 as is_hidden,
+        w.treated,
+        w.held_out,
+        {%- for span, letter in [('during', 'd'), ('after', 'f'), ('whole', 'w')] %}
+        cast({{ letter }}.increment as double) as increment_{{ span }},
+        cast({{ letter }}.increment as double) - {{ letter }}.reach as increment_{{ span }}_low,
+        cast({{ letter }}.increment as double) + {{ letter }}.reach as increment_{{ span }}_high,
+        {%- endfor %}
+        cast(b.net_sales_per_day as double) as before_per_day,
+        cast(m.net_sales_per_day as double) as during_per_day,
+        case when {{ is_over('s.ends_on + interval 56 day') }} then cast(l.net_sales_per_day as double) end as after_per_day,
+        b.days as days_before,
+        l.days as days_after
+    from {{ ref('action_spans') }} as s
+    {%- for span, letter in [('during', 'd'), ('after', 'f'), ('whole', 'w')] %}
+    left join increments as {{ letter }} on s.action_id = {{ letter }}.action_id and {{ letter }}.span = '{{ span }}'
+    {%- endfor %}
+    {%- for phase, letter in [('before', 'b'), ('during', 'm'), ('after', 'l')] %}
+    left join {{ ref('campaign_sales') }} as {{ letter }} on s.action_id = {{ letter }}.action_id and {{ letter }}.phase = '{{ phase }}'
+    {%- endfor %}
+    where s.action_type in ('campaign', 'programme_rule') and s.ends_on is not null and {{ is_over('s.ends_on') }}
+)
+
+select
+    d.action_id,
+    d.action_type,
+    n.name_en,
+    n.name_zh,
+    d.channel,
+    d.region,
+    d.org_unit_id,
+    d.starts_on,
+    d.ends_on,
+    cast(d.cost_amount as double) as cost_amount,
+    case when d.treated is null then 'no_holdout' when d.is_hidden then 'hidden' else 'shown' end as status,
+    case when not d.is_hidden then cast(d.treated as bigint) end as treated,
+    case when not d.is_hidden then cast(d.held_out as bigint) end as held_out,
+    case when not d.is_hidden then cast(coalesce(b.customers, 0) as bigint) end as in_both_arms,
+    {%- for span in ['during', 'after', 'whole'] %}
+    {%- for end in ['', '_low', '_high'] %}
+    case when not d.is_hidden then round(d.increment_{{ span }}{{ end }}, 4) end as increment_{{ span }}{{ end }},
+    {%- endfor %}
+    {%- endfor %}
+    case
+        when d.is_hidden or d.increment_whole_low is null then null
+        when d.increment_whole_low > 0 then 'better'
+        when d.increment_whole_high < 0 then 'worse'
+        else 'uncertain'
+    end as verdict,
+    cast(d.days_before as bigint) as days_before,
+    cast(d.days_after as bigint) as days_after,
+    d.before_per_day,
+    d.during_per_day,
+    d.after_per_day,
+    case when d.days_before >= 28 then round(100 * (d.during_per_day / nullif(d.before_per_day, 0) - 1), 9) end as spike,
+    case
+        when d.days_before >= 28 and d.days_after >= 28
+            then round(100 * (d.after_per_day / nullif(d.before_per_day, 0) - 1), 9)
+    end as base_lift
+from described as d
+inner join {{ ref('stg_business_actions') }} as n on d.action_id = n.action_id
+left join both_arms as b on d.action_id = b.test_id
