@@ -43,7 +43,7 @@ with agreed as (
     -- what campaigns moved is not the unit's merit, where enough was done without them
     left join {{ ref('kpi_values') }} as o
         on t.kpi_id = o.kpi_id
-        and m.measured_org_unit_id = o.org_unit_id
+        and v.org_unit_id = o.org_unit_id
         and t.period_kind = o.period_kind
         and t.period_start = o.period_start
         and o.slice_dimension = 'campaign'
