@@ -42,6 +42,6 @@ def kpi_rows(
         "first_response": first_response(facts, company, as_of),
         "complaint_rate": complaint_rate(facts),
         "complaint_csat": complaint_csat(facts, questions),
-        "active_members": active_members(facts, ends),
+        "active_members": active_members(facts, company, ends),
     }
     return {kpi_id: with_slices(frame, CATALOGUE[kpi_id].slices, facts) for kpi_id, frame in rows.items()}

@@ -61,8 +61,12 @@ def retention_rolling(facts: Facts, ends: list[date]) -> pl.DataFrame:
     return _homed(parts, facts)
 
 
-def active_members(facts: Facts, ends: list[date]) -> pl.DataFrame:
-    """Per month end E: profiles enrolled and not gone since, and whether they bought or took part in [E−30, E)."""
+def active_members(facts: Facts, company: Company, ends: list[date]) -> pl.DataFrame:
+    """Per month end E: profiles enrolled and not gone since, and whether they bought or took part in [E−30, E).
+
+    Only where all orders of these 30 days are known.
+    """
+    starts = company.history_starts_on or order_days(facts)["day"].min()
     events = facts.loyalty_events.drop_nulls("customer_key")
     steps = events.filter(pl.col("event_type").is_in(["enrol", "leave"])).sort(
         "occurred_at", "source_system", "event_id"
@@ -75,6 +79,8 @@ def active_members(facts: Facts, ends: list[date]) -> pl.DataFrame:
     )
     parts = []
     for end in ends:
+        if starts and end - timedelta(days=30) < starts:
+            continue
         last = steps.filter(pl.col("day") < end).unique("customer_key", keep="last", maintain_order=True)
         active = signs.filter(_within(end - timedelta(days=30), end))["customer_key"].unique()
         parts.append(

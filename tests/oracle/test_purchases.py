@@ -125,7 +125,7 @@ def test_members_who_take_part(tmp_path):
     lines = [f"p|{n:02}|{who}|{event}|{at}" for n, (who, event, at) in enumerate(table)]
     head = "source_system|event_id|source_customer_id|event_type|occurred_at\n"
     deliver(tmp_path, "loyalty_events", head + "\n".join(lines))
-    ordered(tmp_path, {"bought": ["2024-06-30T10:00:00@app"], "stranger": ["2024-06-10"]})
+    ordered(tmp_path, {"bought": ["2024-06-30T10:00:00@app"], "stranger": ["2024-05-30", "2024-06-10"]})
     found = rows(tmp_path, "active_members").filter(path_day=date(2024, 6, 30))
     assert dict(found.select("sampling_unit", "y").rows()) == {
         "p|bought": 1,

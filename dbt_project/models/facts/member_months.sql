@@ -1,7 +1,19 @@
 -- Members at each month's end and whether they did anything in its last 30 days. Grain: one row per complete month
--- (by the day after it, ends_on) and member.
-with month_ends as (
-    select period_end as ends_on from {{ ref('periods') }} where period_kind = 'month' and is_complete
+-- (by the day after it, ends_on) and member. Members are older than the orders that were delivered: months of whose last
+-- 30 days not all orders are known are left out, or they would look asleep.
+with history as (
+    select coalesce(max(s.history_starts_on), min(f.order_day)) as starts_on
+    from {{ source('config', 'settings') }} as s
+    left join {{ ref('first_orders') }} as f on true
+),
+
+month_ends as (
+    select p.period_end as ends_on
+    from {{ ref('periods') }} as p
+    cross join history as h
+    where
+        p.period_kind = 'month' and p.is_complete
+        and p.period_end - interval 30 day >= coalesce(h.starts_on, p.period_end - interval 30 day)
 ),
 
 members as (
