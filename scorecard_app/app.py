@@ -1,14 +1,14 @@
 """Entry of the app: who asks, which version is served, which page is open; or why there is nothing to show."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
 
 from scorecard_app import shell
-from scorecard_app.access.local import local_viewer
 from scorecard_app.access.roles import Viewer
+from scorecard_app.access.sign_in import Closed, current_viewer
 from scorecard_app.cards import Voice
 from scorecard_app.charts.theme import look
 from scorecard_app.gate import Scoped
@@ -55,29 +55,48 @@ def main() -> None:
     st.html(STYLE)
     colours = look(st.context.theme.type)
     st.html(f"<style>{colours.css()}</style>")
-    viewer = local_viewer()
     root = data_root()
-    if viewer is None:
-        language = shell.pick_language("en")
-        shell.explain(language, "closed_title", text("closed_text", language), "⚿")
+    viewer = current_viewer(root)
+    if isinstance(viewer, Closed):
+        shell.door(viewer)
         return
     try:
         data = open_current(root, viewer)
     except NothingPublished:
-        language = shell.pick_language("en")
+        language = shell.pick_language("en", in_sidebar=False)
         landing = str(root / "landing")
         shell.explain(language, "empty_title", text("empty_text", language, landing=landing), "◌", "", "loyalty run")
         return
     except Damaged as problem:
-        language = shell.pick_language("en")
+        language = shell.pick_language("en", in_sidebar=False)
         shell.explain(language, "damaged_title", text("damaged_text", language), "⚠", str(problem), "loyalty run")
         return
     language = shell.pick_language("zh" if data.about.language == "zh" else "en")
     voice = Voice(language, data.about.currency, data.labels())
-    drawn: dict[str, Callable[[], None]] = {}
-    entries = {
+    views: list[View] = []
+    entries = _entries(viewer, voice, views)
+    sections = {voice.say(name): [entries[page] for page in pages] for name, pages in section(tuple(entries)).items()}
+    if not entries:
+        shell.explain(language, "no_pages_title", voice.say("no_pages_text"), "◌")
+        shell.account(root, viewer, voice)
+        return
+    current = st.navigation(sections, expanded=True)
+    page = next(page for page, entry in entries.items() if entry == current)
+    units = data.units()
+    chosen = shell.pick_moment(data, units, voice) if page.needs_period else None
+    views.append(View(root, data, viewer, voice, colours, units, chosen, home=next(iter(entries)).name))
+    shell.account(root, viewer, voice)
+    shell.announce(data, voice, viewer.is_local)
+    shell.watch(root, data.about.name, viewer, voice)
+    current.run()
+    shell.foot(data, voice)
+
+
+def _entries(viewer: Viewer, voice: Voice, views: list[View]) -> dict[Page, StreamlitPage]:
+    """Streamlit's pages for those the viewer may open, the first by default; drawn once the view stands in `views`."""
+    return {
         page: st.Page(
-            lambda page=page: drawn[page.name](),
+            lambda page=page: _draw(page, views[-1]),
             title=voice.say(page.title),
             icon=page.icon,
             url_path=page.name,
@@ -85,17 +104,6 @@ def main() -> None:
         )
         for position, page in enumerate(open_to(viewer.roles))
     }
-    sections = {voice.say(name): [entries[page] for page in pages] for name, pages in section(tuple(entries)).items()}
-    current = st.navigation(sections, expanded=True)
-    page = next(page for page, entry in entries.items() if entry == current)
-    units = data.units()
-    chosen = shell.pick_moment(data, units, voice) if page.needs_period else None
-    view = View(data, viewer, voice, colours, units, chosen, home=next(iter(entries)).name)
-    drawn[page.name] = lambda: _draw(page, view)
-    shell.announce(data, voice, viewer.is_local)
-    shell.watch(root, data.about.name, voice)
-    current.run()
-    shell.foot(data, voice)
 
 
 def _draw(page: Page, view: View) -> None:

@@ -5,7 +5,7 @@ query can't forget its filter. What a view lets through:
 
 - tables with `org_unit_id`: units at or below a granted one, in periods in which they were (`org_unit_paths`); a unit
   that closed or moved stays visible to who led it then;
-- values of a KPI at another unit, without slices, where a visible scorecard is measured there;
+- values of a KPI at another unit, without slices, where a visible scorecard is measured there, for the same periods;
 - business actions, field notes and other tables without a unit: whoever may see the whole company, but for ACTIONS;
 - OPEN: everybody who may see any numbers. Whatever is not named here is company-wide.
 """
@@ -91,7 +91,7 @@ def _root(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 def _scope(connection: duckdb.DuckDBPyConnection, viewer: Viewer, has_paths: bool) -> None:
     """Temporary tables: `seen_units` with the days of each, `seen_periods`, `seen_measures`, `seen_company`."""
-    connection.execute("create temp table granted (ancestor_id varchar, day_from date, day_to date)")
+    connection.execute("create temp table granted (ancestor_org_unit_id varchar, day_from date, day_to date)")
     for grant in viewer.number_grants():
         unit = _root(connection) if grant.unit == COMPANY else grant.unit
         connection.execute("insert into granted values ($1, $2, $3)", [unit, grant.since, grant.until])
@@ -107,14 +107,14 @@ def _scope(connection: duckdb.DuckDBPyConnection, viewer: Viewer, has_paths: boo
 _PATHS_AS_THEY_STAND = """
     create temp table standing_paths as
     with recursive walk as (
-        select org_unit_id, org_unit_id as ancestor_id, parent_org_unit_id as next_id, 0 as steps
+        select org_unit_id, org_unit_id as ancestor_org_unit_id, parent_org_unit_id as next_id, 0 as steps
         from memory.main.org_units
         union all
         select w.org_unit_id, u.org_unit_id, u.parent_org_unit_id, w.steps + 1
         from walk as w inner join memory.main.org_units as u on u.org_unit_id = w.next_id
         where w.steps < 20
     )
-    select distinct org_unit_id, ancestor_id, date '0001-01-01' as day_from, date '9999-12-31' as day_to from walk
+    select distinct org_unit_id, ancestor_org_unit_id, date '0001-01-01' as day_from, date '9999-12-31' as day_to from walk
 """
 
 # Days are half-open in paths, inclusive in grants. A period is seen when its days and those of the scope overlap.
@@ -125,27 +125,32 @@ _SEEN = """
         greatest(p.day_from, g.day_from) as day_from,
         least(p.day_to, case when g.day_to = date '9999-12-31' then g.day_to else g.day_to + 1 end) as day_to
     from {paths} as p
-    inner join granted as g on g.ancestor_id = p.ancestor_id and p.day_from <= g.day_to and g.day_from < p.day_to;
+    inner join granted as g on g.ancestor_org_unit_id = p.ancestor_org_unit_id and p.day_from <= g.day_to and g.day_from < p.day_to;
 
     create temp table seen_periods as
-    select distinct v.org_unit_id, v.period_kind, v.period_start
+    select distinct s.org_unit_id, v.period_kind, v.period_start
     from (
-        select org_unit_id, period_kind, period_start from memory.main.kpi_values
+        select period_kind, period_start from memory.main.kpi_values
         union
-        select org_unit_id, period_kind, period_start from memory.main.scorecards
+        select period_kind, period_start from memory.main.scorecards
         union
-        select org_unit_id, period_kind, period_start from memory.main.department_scores
+        select period_kind, period_start from memory.main.department_scores
     ) as v
     inner join seen_units as s
-        on s.org_unit_id = v.org_unit_id
-        and v.period_start < s.day_to
+        on v.period_start < s.day_to
         and v.period_start + case v.period_kind when 'month' then interval 1 month when 'quarter' then interval 3 month
             else interval 1 year end > s.day_from;
 
     create temp table seen_measures as
-    select distinct kpi_id, measured_org_unit_id as org_unit_id
-    from memory.main.scorecards
-    where (org_unit_id, period_kind, period_start) in (select (org_unit_id, period_kind, period_start) from seen_periods);
+    select distinct c.kpi_id, c.measured_org_unit_id as org_unit_id, s.period_kind, s.period_start
+    from (
+        select distinct k.kpi_id, k.org_unit_id, k.measured_org_unit_id
+        from memory.main.scorecards as k
+        inner join seen_periods as p
+            on p.org_unit_id = k.org_unit_id and p.period_kind = k.period_kind and p.period_start = k.period_start
+        where k.measured_org_unit_id <> k.org_unit_id
+    ) as c
+    inner join seen_periods as s on s.org_unit_id = c.org_unit_id;
 
     create temp table seen_company as
     select 1 as whole
@@ -175,5 +180,5 @@ def _visible(table: str, columns: set[str]) -> str:
     if "kpi_id" not in columns or "measured_org_unit_id" in columns:
         return own
     whole = "t.slice_dimension = 'all' and " if "slice_dimension" in columns else ""
-    measures = "select (kpi_id, org_unit_id) from temp.main.seen_measures"
-    return f"{own} or ({whole}(t.kpi_id, t.org_unit_id) in ({measures}))"
+    measures = "select (kpi_id, org_unit_id, period_kind, period_start) from temp.main.seen_measures"
+    return f"{own} or ({whole}(t.kpi_id, t.org_unit_id, {kind}, t.period_start) in ({measures}))"

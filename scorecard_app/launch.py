@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from scorecard_app.access import provider
 from scorecard_app.access.local import ASKED_FOR
+from scorecard_app.access.rules import NAME, read_rules
+from scorecard_app.access.sign_in import CONFIGURED
 from scorecard_app.charts.theme import DARK, LIGHT
 
 ADDRESS = "127.0.0.1"  # a reverse proxy brings TLS, and everybody else
@@ -38,9 +41,10 @@ def _colours() -> dict[str, str]:
     }
 
 
-def command(port: int, headless: bool) -> list[str]:
+def command(port: int, headless: bool, secrets: Path | None = None) -> list[str]:
     """The command line that serves the app; options on it outrank any config file of the user's."""
     options = _OPTIONS | _colours() | {"server.port": str(port), "server.headless": "true" if headless else "false"}
+    options["secrets.files"] = str(secrets or os.devnull)  # never those that happen to lie in some folder
     flags = [text for name, value in options.items() for text in (f"--{name}", value)]
     return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("app.py")), *flags]
 
@@ -49,8 +53,20 @@ def launch(data_root: Path, port: int = 8501, headless: bool = False, local: boo
     """Become the server for the company's folder: ends when the server ends, by Ctrl-C or a signal.
 
     The process is replaced, so whoever started it holds the server's own process id and leaves no orphan.
+
+    Raises:
+        SignInError, AccessError: people are to sign in, and the environment or access.yml doesn't say how.
     """
-    environment = os.environ | {"LOYALTY_DATA": str(data_root), "DO_NOT_TRACK": "1", ASKED_FOR: "1" if local else "0"}
-    arguments = command(port, headless)
+    environment = {name: value for name, value in os.environ.items() if name not in provider.NAMES}
+    environment |= {"LOYALTY_DATA": str(data_root), "DO_NOT_TRACK": "1", ASKED_FOR: "0", CONFIGURED: "0"}
+    secrets = None
+    if local:
+        environment[ASKED_FOR] = "1"
+    else:
+        entries = provider.settings(os.environ)
+        read_rules(data_root / NAME)
+        secrets = provider.written(entries)
+        environment[CONFIGURED] = "1"
+    arguments = command(port, headless, secrets)
     sys.stdout.flush()
     os.execve(arguments[0], arguments, environment)

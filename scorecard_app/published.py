@@ -9,13 +9,12 @@ import hashlib
 import json
 import threading
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from scorecard_app.queries import Queries, Row, fetch
+from scorecard_app.queries import About, Queries, Row, fetch
 
 TABLES = ("kpis", "org_units", "kpi_values", "scorecards", "department_scores", "labels", "data_quality")
 
@@ -43,21 +42,6 @@ def resolve(data_root: Path) -> Path:
     if not version.is_dir():
         raise Damaged(f"{version}: missing")
     return version
-
-
-@dataclass(frozen=True)
-class About:
-    """What the manifest says of the version as a whole; times are UTC, `code` is the manifest's entry."""
-
-    name: str
-    as_of: datetime
-    digest: str
-    demo: bool
-    company: str
-    timezone: str
-    currency: str
-    language: str
-    code: Row
 
 
 class Published(Queries):

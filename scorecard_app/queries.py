@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -17,8 +18,25 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+@dataclass(frozen=True)
+class About:
+    """What the manifest says of the version as a whole; times are UTC, `code` is the manifest's entry."""
+
+    name: str
+    as_of: datetime
+    digest: str
+    demo: bool
+    company: str
+    timezone: str
+    currency: str
+    language: str
+    code: Row
+
+
 class Queries(ABC):
     """Questions over `rows`, which the reader of a version provides."""
+
+    about: About
 
     @abstractmethod
     def rows(self, query: str, **parameters: object) -> list[Row]:

@@ -8,6 +8,8 @@ import streamlit as st
 
 from scorecard_app import cards
 from scorecard_app import format as fmt
+from scorecard_app.access.roles import Viewer
+from scorecard_app.access.sign_in import Closed, current_viewer, sign_out
 from scorecard_app.cards import Row, Voice
 from scorecard_app.choices import choose
 from scorecard_app.format import Language
@@ -20,12 +22,13 @@ KINDS = ("month", "quarter", "year")
 LOOK_AGAIN = "30s"
 
 
-def pick_language(default: Language) -> Language:
-    """The language switch; the choice is kept in the address as `lang`."""
+def pick_language(default: Language, in_sidebar: bool = True) -> Language:
+    """The language switch, in the sidebar or where there is none; the choice is kept in the address as `lang`."""
     wanted = st.session_state.get("lang") or st.query_params.get("lang")
     language: Language = "zh" if (wanted or default) == "zh" else "en"
     st.session_state["lang"] = language
-    picked: Language | None = st.sidebar.segmented_control(
+    place = st.sidebar if in_sidebar else st.container(horizontal=True, horizontal_alignment="right")
+    picked: Language | None = place.segmented_control(
         text("language", language),
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,
@@ -73,6 +76,34 @@ def explain(language: Language, title: str, body: str, icon: str, detail: str = 
             st.code(command, language="bash")
 
 
+def door(closed: Closed) -> None:
+    """Nobody is let in: why, and the way in where there is one."""
+    language = pick_language("en", in_sidebar=False)
+    explain(language, "closed_title", text(closed.why, language), "◎")
+    if closed.may_sign_in:
+        _, middle, _ = st.columns([2, 1, 2])
+        with middle:
+            if st.button(text("sign_in", language), type="primary", width="stretch"):
+                st.login()
+            if st.user.get("is_logged_in") and st.button(text("sign_out", language), width="stretch"):
+                st.logout()
+
+
+def account(root: Path, viewer: Viewer, voice: Voice) -> None:
+    """Who is signed in, and the way out."""
+    if viewer.is_local:
+        return
+    with st.sidebar:
+        st.html(
+            cards.html(
+                f'<div class="muted lc-small">{escape(voice.say("signed_in_as", name=viewer.name))}</div>',
+                voice.language,
+            )
+        )
+        if st.button(voice.say("sign_out"), icon=":material/logout:", type="tertiary"):
+            sign_out(root, viewer)
+
+
 def announce(data: Scoped, voice: Voice, is_local: bool) -> None:
     """Say loudly what kind of numbers these are: seen without sign-in, a demo's, or newer than a moment ago."""
     about = data.about
@@ -93,8 +124,13 @@ def announce(data: Scoped, voice: Voice, is_local: bool) -> None:
 
 
 @st.fragment(run_every=LOOK_AGAIN)
-def watch(root: Path, version: str, voice: Voice) -> None:
-    """Look now and then, without redrawing the page, whether another version is served by now."""
+def watch(root: Path, version: str, viewer: Viewer, voice: Voice) -> None:
+    """Look now and then, without redrawing the page, whether the session still holds and another version is served.
+
+    A session that has ended takes what is on the screen with it.
+    """
+    if current_viewer(root, by_hand=False) != viewer:
+        st.rerun(scope="app")
     try:
         newer = resolve(root).name != version
     except (NothingPublished, Damaged):

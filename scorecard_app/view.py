@@ -6,6 +6,7 @@ Streamlit; its words come from `view.voice`, its colours from `view.look`, its r
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -30,8 +31,9 @@ class Moment:
 
 @dataclass(frozen=True)
 class View:
-    """One request: the gate's reader, the viewer, the choice, the language and the look."""
+    """One request: the company's folder, the gate's reader, the viewer, the choice, the language and the look."""
 
+    root: Path
     data: Scoped
     viewer: Viewer
     voice: Voice

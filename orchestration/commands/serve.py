@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from orchestration.commands import friendly
+from orchestration.errors import ConfigurationError
 from orchestration.folders import REPOSITORY, DataFolder
 
 
@@ -17,9 +18,14 @@ from orchestration.folders import REPOSITORY, DataFolder
 @friendly
 def app(port: int, headless: bool, local: bool) -> None:
     """Open the scorecards in a browser, served on 127.0.0.1."""
+    from scorecard_app.access.provider import SignInError
+    from scorecard_app.access.rules import AccessError
     from scorecard_app.launch import launch
 
-    sys.exit(launch(DataFolder.from_environment().root, port=port, headless=headless, local=local))
+    try:
+        launch(DataFolder.from_environment().root, port=port, headless=headless, local=local)
+    except (SignInError, AccessError) as problem:
+        raise ConfigurationError(str(problem)) from problem
 
 
 @click.command()

@@ -39,11 +39,12 @@ class Grant:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who asks. `name` is shown to themselves only; `grants` decide everything."""
+    """Who asks. `name` (an e-mail) is shown to themselves only; `grants` decide everything."""
 
     name: str
     grants: tuple[Grant, ...]
     is_local: bool = False
+    session: str = ""
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from scorecard_app.published import Published
+from scorecard_app.queries import Queries
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 LISTED = 12
@@ -54,7 +54,7 @@ class Period:
         return last.replace(day=calendar.monthrange(last.year, last.month)[1])
 
 
-def choose(published: Published, code: str | None) -> Period:
+def choose(published: Queries, code: str | None) -> Period:
     """The complete period that `code` names; without a code the last complete quarter.
 
     Raises UnknownPeriod where the code names none, or one that the version does not hold or that is still open.
@@ -77,11 +77,11 @@ def choose(published: Published, code: str | None) -> Period:
     return period
 
 
-def _complete(published: Published, kind: str) -> list[Period]:
+def _complete(published: Queries, kind: str) -> list[Period]:
     return [Period(kind, start) for start, complete in published.periods(kind).items() if complete]
 
 
-def which_exist(published: Published) -> str:
+def which_exist(published: Queries) -> str:
     """For an error: the newest periods of each kind that have scorecards."""
     listed = []
     for kind in reversed(MONTHS):

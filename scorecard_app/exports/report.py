@@ -6,7 +6,7 @@ from typing import Any
 
 from scorecard_app.exports import periods
 from scorecard_app.exports.periods import Period
-from scorecard_app.published import About, Published, Row
+from scorecard_app.queries import About, Queries, Row
 
 
 class NoScorecards(Exception):
@@ -41,7 +41,7 @@ class Report:
         return [head | {**unit, "kpis": None} | kpi for unit in self.units for kpi in unit["kpis"]]
 
 
-def collect(published: Published, code: str | None = None, only: Sequence[str] = ()) -> Report:
+def collect(published: Queries, code: str | None = None, only: Sequence[str] = ()) -> Report:
     """Gather the scorecards of a period, of all units or of those in `only`.
 
     Raises UnknownPeriod, UnknownUnit or NoScorecards, each with a text for a person.

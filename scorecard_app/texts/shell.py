@@ -45,9 +45,38 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Local mode: no sign-in, this machine only. Whoever uses this browser sees everything.",
         "本机模式：无需登录，仅限本机访问。使用此浏览器者可查看全部内容。",
     ),
-    "closed_title": ("Nobody is signed in", "尚未登录"),
-    "closed_text": (
-        "These numbers are for people who sign in. Ask whoever runs this server.",
-        "登录后方可查看。请联系本系统的管理员。",
+    "closed_title": ("Please sign in", "请登录"),
+    "closed_sign_in": ("These scorecards are for people who sign in.", "登录后方可查看记分卡。"),
+    "closed_unconfigured": (
+        "This server was started without sign-in. Whoever runs it finds on its deployment page how to set it up.",
+        "本服务器尚未配置登录。系统管理员可参阅部署说明进行配置。",
     ),
+    "closed_rules": (
+        "Nobody can enter at the moment: the list of who may see what has an error. Whoever runs this server finds it in the log.",
+        "目前无法进入：访问权限配置有误。系统管理员可在日志中查看详情。",
+    ),
+    "refused_unknown": (
+        "You are signed in, but nothing has been opened to you. Ask whoever runs this server.",
+        "您已登录，但尚未获得任何查看权限。请联系系统管理员。",
+    ),
+    "refused_unverified": (
+        "Your sign-in provider does not vouch for your e-mail address. Confirm it there, then sign in again.",
+        "登录服务未验证您的邮箱地址。请先完成邮箱验证，再重新登录。",
+    ),
+    "refused_taken": (
+        "Your e-mail address belongs to another account here. Ask whoever runs this server to release it.",
+        "您的邮箱已绑定其他账号。请联系系统管理员解除绑定。",
+    ),
+    "refused_stale": ("This sign-in is too old. Sign in again.", "登录信息已过期，请重新登录。"),
+    "refused_signed_out": ("You have signed out.", "您已退出登录。"),
+    "refused_revoked": ("An administrator has ended your session.", "管理员已终止您的会话。"),
+    "refused_idle": ("You were signed out after a while without a click.", "长时间未操作，系统已自动退出登录。"),
+    "refused_expired": ("Your session has reached its longest duration.", "会话已达最长时限。"),
+    "no_pages_title": ("No page is open to you", "暂无可查看的页面"),
+    "no_pages_text": ("Your role has no page in this version.", "当前版本中没有适用于您角色的页面。"),
+    "sign_in": ("Sign in", "登录"),
+    "sign_out": ("Sign out", "退出登录"),
+    "signed_in_as": ("Signed in as {name}", "当前用户：{name}"),
+    "page_sessions": ("Sessions", "会话管理"),
+    "section_admin": ("Administration", "系统管理"),
 }  # fmt: skip

@@ -15,6 +15,9 @@ import pytest
 
 from orchestration.cli import main
 from orchestration.folders import DBT_PROJECT, REPOSITORY, DataFolder
+from scorecard_app.access.provider import settings as sign_in
+from scorecard_app.access.roles import Role
+from scorecard_app.access.rules import read_rules
 
 HERE = REPOSITORY / "orchestration" / "deployment"
 PAGE = (HERE / "README.md").read_text(encoding="utf-8")
@@ -48,7 +51,8 @@ def test_units_are_hardened_and_start_commands_that_exist(path: Path) -> None:
     if "loyalty app" in service["ExecStart"]:
         hidden = {name.lstrip("-") for name in service["InaccessiblePaths"].split()}
         folders = (DATA.landing, DATA.deliveries, DATA.state, DATA.warehouse, DATA.dagster_home)
-        assert hidden == {str(folder) for folder in folders} and "ReadWritePaths" not in service
+        assert hidden == {str(folder) for folder in folders} and service["ReadWritePaths"] == str(DATA.root / "app")
+        assert f"{DATA.root} {DATA.root / 'app'}\n" in PAGE
     else:
         target = DBT_PROJECT / "target"
         assert service["ReadWritePaths"].split() == [str(DATA.root), f"{CODE}/{target.relative_to(REPOSITORY)}"]
@@ -104,13 +108,26 @@ def test_the_environment_names_what_the_code_reads() -> None:
     ).stdout  # fmt: skip
     values = dict(entry.split("=", 1) for entry in read.split("\0") if "=" in entry)
     assert values["LOYALTY_DATA"] == str(DATA.root) and values["DAGSTER_HOME"] == str(DATA.dagster_home)
-    code = "".join(path.read_text() for path in (REPOSITORY / "orchestration").rglob("*.py"))
+    rooms = ("orchestration", "scorecard_app")
+    code = "".join(path.read_text() for room in rooms for path in (REPOSITORY / room).rglob("*.py"))
+    assert sign_in(values)["redirect_uri"] == f"https://{directives()['server_name']}/oauth2callback"
     for name in re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE):
         if name.startswith("STREAMLIT_"):
             assert name in {option.env_var for option in config.get_config_options().values()}
             assert values[name] == f"https://{directives()['server_name']}"
         else:
             assert f'"{name}' in code or name in code, name
+
+
+def test_the_page_shows_rules_that_hold(tmp_path: Path) -> None:
+    shown = re.search(r"<!-- access -->\n```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert shown
+    (tmp_path / "access.yml").write_text(shown[1])
+    rules = read_rules(tmp_path / "access.yml")
+    assert [len(person.roles) for person in rules.people] == [2, 1]
+    assert set(re.findall(r"^\| `(\w+)` \| ", PAGE.split("## Who may see what")[1].split("\n## ")[0], re.M)) == set(
+        Role
+    )
 
 
 def directives() -> dict[str, str]:
@@ -159,8 +176,9 @@ def test_the_proxy_leads_to_the_services_and_closes_what_is_nobodys_business() -
         "proxy_cookie_flags",
         "~ secure",
     ) in everywhere
-    assert any(name == "auth_basic" and value != "off" for name, value in everywhere)
-    assert not [value for _, name, value in found if name == "auth_basic" and value == "off"]
+    assert [path[-1] for path, name, value in found if name == "auth_basic" and value != "off"] == [
+        f"location {prefix}/"
+    ]
     assert [value for path, name, value in found if path[-1] == f"location {prefix}/" and name in ("allow", "deny")][
         -1
     ] == "all"

@@ -48,6 +48,7 @@ AGREED = {
     "ecm": {"csat_t2b": 40, "complaint_rate": 40, "nps_relationship": 20},
     "hr": {"csat_t2b": 60, "nps_relationship": 40}, "sto-2": {"nps_relationship": 60, "csat_t2b": 40},
 }  # fmt: skip
+MOVED = date(2025, 3, 1)
 OUTAGE = date(2025, 1, 1)
 Z = 1.96
 
@@ -85,6 +86,7 @@ def publish_sample(root: Path, demo: bool = True, language: str = "en", periods:
         _fill(connection, "labels", _labels())
         _fill(connection, "kpis", _catalogue())
         _fill(connection, "org_units", [unit[:7] for unit in UNITS])
+        _fill(connection, "org_unit_paths", paths())
         _fill(connection, "data_quality", [("orders", "a" * 64, "orders/2025.csv", AS_OF.replace(tzinfo=None), "loaded", 81_234, 81_201, 12, 9, 12, None)])  # fmt: skip
         if periods:
             values, cards, scores = numbers()
@@ -96,6 +98,17 @@ def publish_sample(root: Path, demo: bool = True, language: str = "en", periods:
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     connection.executemany(f"insert into {table} values ({', '.join('?' for _ in rows[0])})", rows)
+
+
+def paths() -> list[tuple]:
+    """Every unit below itself, its parent and the company, for all time; but sto-2 was e-commerce's until MOVED."""
+    above = {unit[0]: unit[1] for unit in UNITS}
+    ever = (date(1, 1, 1), date(9999, 12, 31))
+    rows = []
+    for unit, parent in above.items():
+        lines = {line for line in (unit, parent, above.get(parent or "")) if line}
+        rows += [(unit, ancestor, *ever) for ancestor in sorted(lines) if (unit, ancestor) != ("sto-2", "sto")]
+    return [*rows, ("sto-2", "ecm", ever[0], MOVED), ("sto-2", "sto", MOVED, ever[1])]
 
 
 def _labels() -> list[tuple]:

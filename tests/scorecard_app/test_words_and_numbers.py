@@ -14,6 +14,8 @@ from sample_company import RATES, contracts
 import scorecard_app
 from scorecard_app import format as fmt
 from scorecard_app import launch
+from scorecard_app.access.roles import Role
+from scorecard_app.access.sessions import ENDS
 from scorecard_app.pages import PAGES
 from scorecard_app.texts import TEXTS, text
 
@@ -99,6 +101,7 @@ def test_the_catalogue_holds_exactly_the_texts_in_use() -> None:
                 asked |= {node.args[0].value} if name in ("say", "text") else set()
     assert asked <= set(TEXTS)
     built = {f"kind_{kind}" for kind in ("month", "quarter", "year")} | {page.title for page in PAGES}
+    built |= {f"role_{role}" for role in Role} | {f"refused_{why}" for why in ENDS}
     assert set(TEXTS) - mentioned - built == set()
 
 
