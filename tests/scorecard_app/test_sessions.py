@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -43,7 +44,7 @@ def rules(tmp_path: Path) -> Rules:
     return read_rules(tmp_path / "access.yml")
 
 
-def token(name: str = "head.sto", nonce: str = "n1", issued: datetime = NOON, **changes: object) -> dict[str, object]:
+def token(name: str = "head.sto", nonce: str = "n1", issued: datetime = NOON, **changes: Any) -> dict[str, object]:
     return claims(name, issued=issued.timestamp(), nonce=nonce) | changes
 
 
