@@ -1,4 +1,5 @@
--- Every scored answer (and quiz answer) with its question, who gave it and who answers for it. Grain: one row per response and question.
+-- Every scored answer (and quiz answer) with its question, who gave it and who answers for it. Grain: one row per response and
+-- question.
 with answers as (
     select
         *,

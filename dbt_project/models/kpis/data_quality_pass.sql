@@ -4,10 +4,10 @@ with newest as (
     select
         r.org_unit_id,
         least(
-            cast(max(p.period_end) - interval 1 day as date), cast(max({{ company_day('s.as_of') }}) - interval 1 day as date)
+            cast(max(p.period_end) - interval 1 day as date), cast(max({{ company_day('clock.as_of') }}) - interval 1 day as date)
         ) as event_day
     from {{ ref('periods') }} as p
-    cross join {{ source('config', 'settings') }} as s
+    cross join {{ source('config', 'settings') }} as clock
     cross join {{ ref('unit_root') }} as r
     where p.period_kind = 'month'
     group by r.org_unit_id

@@ -9,7 +9,8 @@ with promises as (
     union all
     select
         'return' as item, o.customer_no,
-        coalesce(o.sampling_unit, {{ sampling_unit('null', "'return|' || r.source_system || '|' || r.return_id") }}) as sampling_unit,
+        coalesce(o.sampling_unit, {{ sampling_unit('null', "'return|' || r.source_system || '|' || r.return_id") }})
+            as sampling_unit,
         coalesce(o.is_weak, false) as is_weak, coalesce(o.org_unit_id, c.org_unit_id) as org_unit_id,
         coalesce(o.channel, 'unknown') as channel,
         r.requested_at + r.promised_days * interval 24 hour as due_at, r.completed_at as done_at
@@ -32,8 +33,8 @@ with promises as (
 due as (
     select p.*, {{ company_day('p.due_at') }} as due_day
     from promises as p
-    cross join {{ source('config', 'settings') }} as s
-    where p.due_at <= s.as_of
+    cross join {{ source('config', 'settings') }} as clock
+    where p.due_at <= clock.as_of
 )
 
 select

@@ -6,8 +6,8 @@ with reviews as (
         cast(null as varchar) as employee_id,
         cast(null as varchar) as channel
     from {{ ref('stg_reviews') }} as v
-    cross join {{ source('config', 'settings') }} as s
-    where v.due_at <= s.as_of
+    cross join {{ source('config', 'settings') }} as clock
+    where v.due_at <= clock.as_of
 )
 
 select

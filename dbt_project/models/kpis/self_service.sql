@@ -28,8 +28,8 @@ select
         else 1
     end as y
 from followed as f
-cross join {{ source('config', 'settings') }} as s
+cross join {{ source('config', 'settings') }} as clock
 where f.handled_by in ('self_service', 'bot')
     -- an issue of a single anonymous contact leads nowhere
     and f.issue_key not like 'contact|%'
-    and f.started_at + interval 72 hour <= s.as_of
+    and f.started_at + interval 72 hour <= clock.as_of
