@@ -16,6 +16,7 @@ from scorecard_app.reading.series import month_to_date
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import heading, section
 from scorecard_app.views.parts.kpi_card import cell_of, kpi_card
+from scorecard_app.views.parts.review_pack import review_pack
 from scorecard_app.views.parts.scores_below import scores_below
 from scorecard_app.views.parts.tables import Column, figures, sheet, table, take_away, words
 from scorecard_app.views.parts.trends import actions_table
@@ -27,6 +28,8 @@ def page(view: View) -> None:
     """The whole page."""
     agreed, measured = _rows(view)
     heading(view)
+    if agreed or measured:
+        review_pack(view)
     if agreed and view.complete:
         _score(view, agreed)
         _moved(view)
