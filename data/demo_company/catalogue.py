@@ -91,7 +91,7 @@ def deliver_arms(
     landing: Landing, people: People, records: Records, company: Company, bought: Purchases, large: bool
 ) -> None:
     """campaign_exposures and pilot_assignments: one row per person, under their main record."""
-    for action in company.campaigns:
+    for action in company.actions:
         if action.action_id in bought.arms:
             table = _arm_table(
                 people, records, *bought.arms[action.action_id], "action_id", action.action_id, action.starts

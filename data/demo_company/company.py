@@ -78,7 +78,7 @@ class Action:
     @property
     def has_holdout(self) -> bool:
         """Whether customers were split into treated and hold-out."""
-        return self.kind in ("pulled_forward", "lift")
+        return self.kind in ("pulled_forward", "lift", "no_effect")
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,7 @@ def _actions(calendar: Calendar) -> tuple[Action, ...]:
             *during(0.62, 90),
             30_000,
             "LOY",
+            "no_effect",
         ),
         ("campaign", "Spring coupons", "春日领券", "miniprogram", None, None, *during(0.74, 10), 30_000, "MKT"),
         ("other", "Store closes in Chengdu", "成都门店关闭", None, "西南", None, *during(0.7, 1), 20_000, "STO"),

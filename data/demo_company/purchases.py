@@ -80,6 +80,10 @@ def _arms(people: People, company: Company, rng: np.random.Generator) -> dict[st
             else people.channel == CHANNELS.index(pilot[6])
         )
         arms[pilot[0]] = _split(everyone[inside & (people.joined < pilot[7])], 1.0, pilot[9], rng)
+    [of_rules] = rng.spawn(1)  # a stream of its own: what changes no purchase changes no later draw
+    for action in company.actions:
+        if action.has_holdout and action.action_id not in arms:
+            arms[action.action_id] = _split(everyone[people.joined < action.starts], 1.0, 0.5, of_rules)
     return arms
 
 

@@ -183,6 +183,7 @@ def _effects(company: Company, people: People, orders: Orders, levels: dict[str,
             for p in company.pilots
         ],
         "campaigns": campaigns,
+        "programme_rules_without_effect": [{"action_id": a.action_id, **arms(a.action_id)} for a in company.actions if a.kind == "no_effect"],
         "only_pulled_forward": [a.action_id for a in company.campaigns if a.kind == "pulled_forward"],
         "improving_department": {"org_unit_id": IMPROVING, "quality_from": FROM, "quality_to": TO, "moves": "CSAT and NPS answers about it, its response and resolution times"},
         "true_levels": {unit: {kpi: None if np.isnan(v) else round(v, 3) for kpi, v in values.items()} for unit, values in levels.items()},
