@@ -18,6 +18,8 @@ from demo_company.quality import quality, score
 from demo_company.questions import CODE, QUESTIONS, STAGES
 
 About = dict[str, np.ndarray]
+# The rules of the programme are hard to read.
+WEAKEST_TRUST_FACTOR = "transparency"
 
 
 @dataclass
@@ -107,8 +109,8 @@ def _relationship(
     long_form = rng.random(len(order)) < 0.35
     for code, measures, item, *_ in QUESTIONS:
         if measures == "trust":
-            # Transparency is the weakest of the four: the rules of the programme are hard to read.
-            answers.ask(about, code, long_form, 3.7 + 0.5 * mood - 0.6 * (item == "transparency"), 0.8, rng)
+            weaker = 0.6 * (item == WEAKEST_TRUST_FACTOR)
+            answers.ask(about, code, long_form, 3.7 + 0.5 * mood - weaker, 0.8, rng)
         elif measures == "satisfaction_index":
             answers.ask(about, code, long_form, 7.6 + 1.1 * mood - 0.4 * (item == "vs_ideal"), 1.2, rng)
         elif measures == "benefit":

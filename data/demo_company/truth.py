@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from demo_company.answers import WEAKEST_TRUST_FACTOR
 from demo_company.cases import IN_MINI, Cases
 from demo_company.clock import OFFSET, day_of
 from demo_company.columns import DAY, chosen, whole
@@ -186,5 +187,6 @@ def _effects(company: Company, people: People, orders: Orders, levels: dict[str,
         "programme_rules_without_effect": [{"action_id": a.action_id, **arms(a.action_id)} for a in company.actions if a.kind == "no_effect"],
         "only_pulled_forward": [a.action_id for a in company.campaigns if a.kind == "pulled_forward"],
         "improving_department": {"org_unit_id": IMPROVING, "quality_from": FROM, "quality_to": TO, "moves": "CSAT and NPS answers about it, its response and resolution times"},
+        "weakest_trust_factor": WEAKEST_TRUST_FACTOR,
         "true_levels": {unit: {kpi: None if np.isnan(v) else round(v, 3) for kpi, v in values.items()} for unit, values in levels.items()},
     }  # fmt: skip

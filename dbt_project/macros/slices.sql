@@ -22,14 +22,20 @@ case when campaign_day.day is null then 'outside' else 'inside' end as campaign{
 {%- endmacro %}
 
 {% macro customer_slice_joins(dimensions) -%}
+{%- if dimensions | select('in', ['tenure', 'region', 'campaign']) | list %}
 left join {{ ref('profiles') }} as profile on unit_rows.customer_no = profile.customer_no
+{%- endif %}
+{%- if 'value_tier' in dimensions %}
 left join {{ ref('value_tiers') }} as value_tier
     on unit_rows.customer_no = value_tier.customer_no
     and cast(date_trunc('quarter', unit_rows.path_day) as date) = value_tier.quarter_start
+{%- endif %}
+{%- if 'loyalty_tier' in dimensions %}
 left join {{ ref('loyalty_tiers') }} as loyalty_tier
     on unit_rows.customer_no = loyalty_tier.customer_no
     and date_trunc('month', unit_rows.path_day) >= loyalty_tier.day_from
     and date_trunc('month', unit_rows.path_day) < loyalty_tier.day_to
+{%- endif %}
 {%- if 'complainer' in dimensions %}
 left join {{ ref('complainers') }} as complainer
     on unit_rows.customer_no = complainer.customer_no
@@ -47,6 +53,7 @@ left join {{ ref('campaign_days') }} as campaign_day
 {#- A KPI's rows with the values of the slices, those that its own columns hold and those of the customer, and with one
     number for the values of each bundle. -#}
 {% macro sliced_rows(relation, dimensions) -%}
+{%- set joined_slices = customer_slices(dimensions) | trim -%}
 select
     sliced_rows.*
     {%- for bundle in slice_bundles(dimensions) %},
@@ -54,8 +61,8 @@ select
     {%- endfor %}
 from (
     select
-        unit_rows.*{% if dimensions %},
-        {{ customer_slices(dimensions) }}{% endif %}
+        unit_rows.*{{ ',' if joined_slices }}
+        {{ joined_slices }}
     from {{ relation }} as unit_rows
     {%- if dimensions %}
     {{ customer_slice_joins(dimensions) }}

@@ -580,3 +580,15 @@ def test_a_closed_store_has_no_numbers_after_its_end_and_keeps_those_before(comp
         unit,
     )
     assert first < last < closed_on < latest
+
+
+def test_the_weakest_trust_factor_is_named(company: Company):
+    """Trust is shaken by its weakest factor: the published items name the one that was planted."""
+    effects = json.loads((company.data / "truth" / "effects.json").read_text(encoding="utf-8"))
+    weakest = company.one(
+        "select slice_value from main.kpi_values as v "
+        "where v.kpi_id = 'trust_index' and v.slice_dimension = 'item' and v.period_kind = 'quarter' and v.value is not null "
+        "and v.org_unit_id = (select org_unit_id from main.unit_root) "
+        "order by v.n desc, v.period_start, v.value, v.slice_value limit 1"
+    )
+    assert weakest == (effects["weakest_trust_factor"],)
