@@ -63,13 +63,10 @@ def _units(data: Queries, voice: Voice, unit: str, kind: str, start: date, kpis:
     named = {row["org_unit_id"]: voice.of(row, "name") for row in data.rows("from org_units")}
     drawn = []
     for kpi_id in both[:CHARTS]:
-        rows = [
-            row | {"label": named[row["org_unit_id"]]}
-            for row in health.side_by_side(data, kpi_id, below, kind, start)
-            if row["value"] is not None
-        ]
+        cells = [row for row in health.side_by_side(data, kpi_id, below, kind, start) if row["value"] is not None]
+        rows = [row | {"label": named[row["org_unit_id"]]} for row in cells]
         whole = next((cell["value"] for cell in data.measured(unit, kind, start) if cell["kpi_id"] == kpi_id), None)
-        centre = next((row["centre"] for row in rows if row.get("centre") is not None), whole)
+        centre = next((row["centre"] for row in cells if row.get("centre") is not None), whole)
         charts[f"units_{kpi_id}"] = funnel(rows, centre, kpis[kpi_id], voice, LIGHT)
         drawn.append({"name": voice.of(kpis[kpi_id], "label"), "chart": f"units_{kpi_id}"})
     return drawn
