@@ -17,6 +17,7 @@ EXACT = ["identity_records", "identity_keys", "identity_guards", "identity_clash
 WRITTEN = {
     "memberships": "Each source record's customer: exact edges, the matching model and decisions in clusters, with ids that stay put.",
     "events": "What happened to customers: created, absorbed, split, decided about.",
+    "links": "What joins the records of a customer.",
     "history": "Whose each record was when.",
 }
 
@@ -50,6 +51,7 @@ def memberships(context: dg.AssetExecutionContext, company: Company) -> Iterator
     figures = {name: value for name, value in (asdict(report) | asdict(compared)).items() if isinstance(value, int)}
     yield dg.MaterializeResult(asset_key=["identity", "memberships"], metadata=figures)
     yield dg.MaterializeResult(asset_key=["identity", "events"])
+    yield dg.MaterializeResult(asset_key=["identity", "links"])
     yield dg.MaterializeResult(asset_key=["identity", "history"])
 
 

@@ -156,7 +156,7 @@ def _golden_record(view: View, profiles: Profiles, person: Row, is_open: bool) -
         [
             escape(voice.label(row["field"])),
             value(row, row["value"]),
-            escape(f"{row['source_system']} {row['source_customer_id']}"),
+            escape(f"{voice.label(row['source_system'])} {row['source_customer_id']}"),
             escape(voice.label(row["rule"])),
             "<br>".join(value(row, lost) for lost in row["losing_values"] or []),
         ]
@@ -174,11 +174,15 @@ def _why(view: View, profiles: Profiles, person: Row) -> None:
         view.viewer, "customer_identities", "customer_id = $id order by source_system, source_customer_id", id=customer
     )
     links = profiles.rows(
-        view.viewer, "customer_links", "customer_id = $id order by left_record, right_record, kind, rule", id=customer
+        view.viewer,
+        "customer_links",
+        "customer_id = $id order by left_source_system, left_source_customer_id, right_source_system, "
+        "right_source_customer_id, kind, rule",
+        id=customer,
     )
     lines = [
         [
-            escape(row["source_system"]),
+            escape(voice.label(row["source_system"])),
             escape(row["source_customer_id"]),
             escape(voice.say("customer_weak" if row["is_weak"] else "customer_firm")),
         ]
@@ -204,7 +208,10 @@ def _why(view: View, profiles: Profiles, person: Row) -> None:
 def _link(view: View, row: Row) -> str:
     """One link in words: the two records and what joins them."""
     voice = view.voice
-    pair = f"{row['left_record']} ↔ {row['right_record']}"
+    ends = (
+        f"{voice.label(row[f'{side}_source_system'])} {row[f'{side}_source_customer_id']}" for side in ("left", "right")
+    )
+    pair = " ↔ ".join(ends)
     weight = (
         "" if row["match_weight"] is None else f" ({voice.say('match_weight')} {fmt.number(row['match_weight'], 1)})"
     )

@@ -1,11 +1,15 @@
-"""What the diagnosis rules found, in plain sentences with their evidence, from the published `diagnoses`."""
+"""The findings of the diagnosis rules, most pressing first."""
 
 from html import escape
 
 import streamlit as st
 
+from scorecard_app.reading.findings import ICONS, Finding, findings
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import section
+from scorecard_app.views.parts.tables import sheet, take_away, words
+
+SHOWN = 8
 
 
 def draw(view: View) -> None:
@@ -15,9 +19,30 @@ def draw(view: View) -> None:
     voice = view.voice
     with st.container(border=True, key="findings"):
         section(view, "diagnose_findings", "diagnose_findings_note")
-        rows = view.data.rows(
-            "from diagnoses where org_unit_id = $unit and period_kind = $kind and period_start = $start",
-            unit=view.unit, kind=view.kind, start=view.start,
-        )  # fmt: skip
-        if not rows:
+        found = findings(view.data, voice, view.unit, *view.at)
+        if not found:
             view.show(f'<p class="muted">{escape(voice.say("diagnose_no_findings"))}</p>')
+            return
+        view.show(_list(view, found[:SHOWN]))
+        if found[SHOWN:]:
+            with st.expander(voice.say("diagnose_more_findings", count=str(len(found) - SHOWN))):
+                view.show(_list(view, found[SHOWN:]))
+        columns = [
+            words(voice.say("finding_severity"), lambda row: voice.label(row["one"].severity)),
+            words(voice.say("finding_rule"), lambda row: row["one"].rule),
+            words(voice.say("finding"), lambda row: row["one"].sentence),
+            words(voice.say("finding_evidence"), lambda row: row["one"].evidence),
+        ]
+        take_away(
+            view, "findings", sheet(view, voice.say("diagnose_findings"), columns, [{"one": one} for one in found])
+        )
+
+
+def _list(view: View, found: list[Finding]) -> str:
+    """Icon, word, sentence, and its evidence below."""
+    lines = "".join(
+        f'<li class="{one.severity}"><span class="lc-mark">{ICONS[one.severity]} {escape(view.voice.label(one.severity))}</span>'
+        f"<div>{escape(one.sentence)}<small>{escape(' · '.join(text for text in (one.rule, one.evidence) if text))}</small></div></li>"
+        for one in found
+    )
+    return f'<ul class="lc-findings">{lines}</ul>'
