@@ -8,6 +8,7 @@ a KPI measured company-wide, a figure with no target, and intervals that straddl
 import csv
 import math
 import random
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,12 @@ OUTAGE = date(2025, 1, 1)
 Z = 1.96
 
 
-def contracts() -> dict[str, Any]:
+def contracts(rooms: Sequence[str] = ("published",)) -> dict[str, Any]:
     """The published tables' contracts, straight from their YAML, in the shape of dbt's manifest."""
     nodes = {}
-    for path in sorted((DBT_PROJECT / "models" / "published").glob("*.yml")):
+    for path in sorted(file for room in rooms for file in (DBT_PROJECT / "models" / room).glob("*.yml")):
         model = yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [None])[0]
-        if model is None:  # a file of tests
+        if model is None or "published" not in model["config"].get("meta", {}):  # a file of tests, or a step on the way
             continue
         nodes[f"model.loyalty.{model['name']}"] = {
             "resource_type": "model", "name": model["name"], "schema": "main", "original_file_path": str(path),
@@ -67,14 +68,23 @@ def contracts() -> dict[str, Any]:
     return {"nodes": nodes}
 
 
-def publish_sample(root: Path, demo: bool = True, language: str = "en", periods: bool = True) -> PublishedVersion:
-    """Publish the sample company below `root`; without `periods` it has units and a catalogue, but no numbers."""
+def publish_sample(
+    root: Path,
+    demo: bool = True,
+    language: str = "en",
+    periods: bool = True,
+    more: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+) -> PublishedVersion:
+    """Publish the sample company below `root`; without `periods` it has units and a catalogue, but no numbers.
+
+    `more` fills further tables, profiles among them.
+    """
     folder = DataFolder(root).create()
     folder.demo_mark.unlink(missing_ok=True)
     if demo:
         folder.demo_mark.write_text("{}")
     settings = Settings(name="Acme Retail", language="zh" if language == "zh" else "en")
-    manifest = contracts()
+    manifest = contracts(("published", "profiles") if more else ("published",))
     with duckdb.connect() as connection:
         for node in manifest["nodes"].values():
             columns = ", ".join(f'"{name}" {column["data_type"]}' for name, column in node["columns"].items())
@@ -93,6 +103,8 @@ def publish_sample(root: Path, demo: bool = True, language: str = "en", periods:
             _fill(connection, "kpi_values", values)
             _fill(connection, "scorecards", cards)
             _fill(connection, "department_scores", scores)
+        if more:
+            more(connection)
         return publish(connection, folder, settings, manifest, AS_OF, "sample")
 
 
