@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.defs.alerting import untold_failure
-from orchestration.defs.automation import landing_changed, nightly, refresh
+from orchestration.defs.automation import landing_changed, nightly, refresh, settings_or_defaults
 from orchestration.defs.back_fill import back_fill_jobs
 from orchestration.defs.company import Company
 from orchestration.defs.gates import gate_deliveries, gate_numbers
@@ -12,6 +12,7 @@ from orchestration.defs.landing import landing_assets
 from orchestration.defs.lifetime_value import lifetime_values
 from orchestration.defs.notices import told_heads
 from orchestration.defs.publication import publication_assets
+from orchestration.defs.review_packs import monthly, review_packs
 from orchestration.defs.transformation import transformation_assets
 
 back_fills = back_fill_jobs()
@@ -27,8 +28,8 @@ defs = dg.Definitions(
         told_heads,
     ],
     asset_checks=[gate_deliveries, gate_numbers],
-    jobs=[refresh, *back_fills],
-    schedules=[nightly()],
+    jobs=[refresh, *back_fills, review_packs],
+    schedules=[nightly(), monthly(settings_or_defaults())],
     sensors=[landing_changed, untold_failure],
     resources={"company": Company()},
     executor=dg.in_process_executor,

@@ -59,6 +59,11 @@ class DataFolder:
         return self.root / "published"
 
     @property
+    def packs(self) -> Path:
+        """Review packs as PDF, a folder per period."""
+        return self.root / "packs"
+
+    @property
     def quality(self) -> Path:
         """Great Expectations' results and, in data_docs/index.html, its Data Docs of the newest runs."""
         return self.root / "quality"

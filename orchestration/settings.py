@@ -184,6 +184,12 @@ class Settings(BaseModel):
         description="Who is told that a new scorecard is out, once each: a list of {name: cs-heads, units: "
         "[customer_service], channel: {kind: wecom, url_env: LOYALTY_CS_WECOM}}; channels are written as in alerts.",
     )
+    review_day: int = Field(
+        5,
+        ge=1,
+        le=28,
+        description="Day of the month on which Dagster writes the review packs, when late answers are in.",
+    )
     app_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = Field(
         None,
         description="Where people open the scorecards, such as https://scorecards.example.com: notices link there.",

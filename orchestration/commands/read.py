@@ -11,6 +11,7 @@ from orchestration.errors import ConfigurationError, PublishingError
 from orchestration.folders import DataFolder
 
 if TYPE_CHECKING:
+    from scorecard_app.format import Language
     from scorecard_app.published import Published
 
 
@@ -95,13 +96,48 @@ def export(
             )
 
 
-def _published() -> "Published":
+@click.command()
+@click.option(
+    "--period", "code", metavar="PERIOD", help="2026, 2026-Q1 or 2026-03; default: the last complete quarter."
+)
+@click.option("--unit", "units", multiple=True, help="Only this org unit; may be given several times.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Default: the language in company.yml.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. Default: packs/ of LOYALTY_DATA.")
+@friendly
+def packs(code: str | None, units: tuple[str, ...], lang: "Language | None", out: Path | None) -> None:
+    """Write the review packs of a complete period as PDF, one per unit.
+
+    A month's pack holds score, KPIs and trends; a quarter's and a year's the deep review, too.
+    """
+    from scorecard_app.exports import UnknownPeriod, periods
+    from scorecard_app.packs.render import NoFont
+    from scorecard_app.packs.write import write_packs
+
+    published = _published(everything=True)
+    unknown = sorted(set(units) - set(published.units()))
+    if unknown:
+        raise ConfigurationError(f"there is no unit '{unknown[0]}'; units: {', '.join(published.units())}")
+    language: Language = lang or ("zh" if published.about.language == "zh" else "en")
+    folder = out or DataFolder.from_environment().packs
+    try:
+        written = write_packs(published, periods.choose(published, code), units, (language,), folder)
+    except (UnknownPeriod, NoFont) as problem:
+        raise ConfigurationError(str(problem)) from problem
+    except OSError as problem:
+        raise ConfigurationError(f"{problem.filename} can't be written: {problem.strerror}") from problem
+    for path in written:
+        click.echo(f"{path} written")
+    if not written:
+        raise PublishingError("none of these units has a scorecard in that period")
+
+
+def _published(everything: bool = False) -> "Published":
     """The version served now; raises PublishingError with the remedy where there is none or it is damaged."""
     from scorecard_app.published import Damaged, NothingPublished, Published, resolve
 
     folder = DataFolder.from_environment()
     try:
-        return Published(resolve(folder.root))
+        return Published(resolve(folder.root), everything=everything)
     except NothingPublished as problem:
         raise PublishingError(f"nothing is published in {folder.published} yet; run: loyalty run") from problem
     except Damaged as problem:

@@ -19,7 +19,7 @@ refresh = dg.define_asset_job(
 )
 
 
-def _settings() -> Settings:
+def settings_or_defaults() -> Settings:
     """The company's settings; a broken company.yml must not stop Dagster from starting: the run itself will say it."""
     try:
         return load_settings(DataFolder.from_environment().company_yml)
@@ -33,7 +33,7 @@ def nightly() -> dg.ScheduleDefinition:
         name="nightly",
         job=refresh,
         cron_schedule="0 3 * * *",
-        execution_timezone=_settings().timezone,
+        execution_timezone=settings_or_defaults().timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Every night at 03:00 company time.",
     )

@@ -60,10 +60,10 @@ def choose(published: Queries, code: str | None) -> Period:
     Raises UnknownPeriod where the code names none, or one that the version does not hold or that is still open.
     """
     if code is None:
-        complete = _complete(published, "quarter")
-        if not complete:
+        newest = last_complete(published, "quarter")
+        if newest is None:
             raise UnknownPeriod(f"no quarter is complete in this version; {which_exist(published)}")
-        return complete[0]
+        return newest
     period = Period.parse(code)
     if period is None:
         raise UnknownPeriod(f"'{code}' is no period: write 2026, 2026-Q1 or 2026-03; {which_exist(published)}")
@@ -75,6 +75,11 @@ def choose(published: Queries, code: str | None) -> Period:
             f"{period.code} is still open: its values are provisional and nothing is scored; {which_exist(published)}"
         )
     return period
+
+
+def last_complete(published: Queries, kind: str) -> Period | None:
+    """The newest period of this kind that has ended; None where none has."""
+    return next(iter(_complete(published, kind)), None)
 
 
 def _complete(published: Queries, kind: str) -> list[Period]:

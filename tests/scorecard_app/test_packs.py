@@ -8,8 +8,10 @@ import pytest
 from pypdf import PdfReader
 
 from scorecard_app.cards import Voice
+from scorecard_app.exports.periods import Period
 from scorecard_app.format import Language, number
 from scorecard_app.packs import content, render
+from scorecard_app.packs.write import write_packs
 from scorecard_app.published import Published, resolve
 
 
@@ -66,3 +68,12 @@ def test_without_a_font_for_chinese_the_remedy_is_named(monkeypatch: pytest.Monk
     with pytest.raises(render.NoFont, match="fonts-noto-cjk"):
         render.font()
     render.font.cache_clear()
+
+
+def test_files_of_every_unit_with_a_scorecard(published: Published, tmp_path: Path) -> None:
+    period = Period("month", date(2025, 6, 1))
+    written = write_packs(published, period, (), ("zh",), tmp_path)
+    scored = {row["org_unit_id"] for row in published.rows("from department_scores where period_start = '2025-06-01' and period_kind = 'month'")}  # fmt: skip
+    assert {path.name for path in written} == {f"{unit}-zh.pdf" for unit in scored}
+    assert {path.name for path in (tmp_path / "2025-06").iterdir()} == {path.name for path in written}
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in written)
