@@ -84,7 +84,19 @@ def main() -> None:
     page = next(page for page, entry in entries.items() if entry == current)
     units = data.units()
     chosen = shell.pick_moment(data, units, voice) if page.needs_period else None
-    views.append(View(root, data, viewer, voice, colours, units, chosen, home=next(iter(entries)).name))
+    views.append(
+        View(
+            root,
+            data,
+            viewer,
+            voice,
+            colours,
+            units,
+            chosen,
+            home=next(iter(entries)).name,
+            pages=frozenset(page.name for page in entries),
+        )
+    )
     shell.account(root, viewer, voice)
     shell.announce(data, voice, viewer.is_local)
     shell.watch(root, data.about.name, viewer, voice)

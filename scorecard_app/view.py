@@ -41,6 +41,7 @@ class View:
     units: dict[str, Row]
     chosen: Moment | None
     home: str = ""
+    pages: frozenset[str] = frozenset()
 
     @property
     def moment(self) -> Moment:
@@ -89,6 +90,10 @@ class View:
     def show(self, body: str) -> None:
         """Ready-made, escaped HTML."""
         st.html(cards.html(body, self.voice.language))
+
+    def opens(self, page: str) -> bool:
+        """Whether the viewer may open a page, so that no link leads to a closed door."""
+        return page in self.pages
 
     def link(self, page: str, **choice: str) -> str:
         """The address of a page with the reader's choice, changed by `choice` (unit, period, kpi …); relative."""

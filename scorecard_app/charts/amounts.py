@@ -84,7 +84,7 @@ def effects(rows: Sequence[Row], described: str, voice: Voice, look: Look) -> Ro
         }
         for row in rows
     ]
-    x = {"type": "quantitative", "axis": _axis(voice.language)}
+    x = {"type": "quantitative", "scale": {"nice": True}, "axis": _axis(voice.language)}
     colour = {"condition": {"test": "datum.clear", "value": look.brand}, "value": look.second}
     return spec(
         described,

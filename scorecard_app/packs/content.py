@@ -12,6 +12,7 @@ from scorecard_app.packs.deep import deep_review
 from scorecard_app.published import About
 from scorecard_app.queries import Queries, Row
 from scorecard_app.reading.actions import Action, business_actions, by_month
+from scorecard_app.reading.health import watched
 from scorecard_app.reading.periods import end_of, months_before
 from scorecard_app.reading.score_change import Change, points, score_change
 from scorecard_app.reading.series import monthly
@@ -42,10 +43,12 @@ def collect(data: Queries, about: About, voice: Voice, unit: str, kind: str, sta
     measured = [row | {"measured_org_unit_id": unit} for row in data.measured(unit, kind, start) if row["kpi_id"] not in taken and row["value"] is not None]  # fmt: skip
     if not agreed and not measured:
         raise NothingToReview(f"{unit}, {kind} {start}")
+    few = {kpi["kpi_id"] for kpi in watched(data)}
+    shown = agreed or [row for row in measured if row["kpi_id"] in few]
     until = end_of(kind, start)
     actions = business_actions(data, about.timezone, months_before(until, MONTHS), until)
     charts: dict[str, Row] = {}
-    cards = [_card(data, voice, unit, (kind, start), row, kpis[row["kpi_id"]], names, actions, charts) for row in [*agreed, *measured] if row["kpi_id"] in kpis]  # fmt: skip
+    cards = [_card(data, voice, unit, (kind, start), row, kpis[row["kpi_id"]], names, actions, charts) for row in shown if row["kpi_id"] in kpis]  # fmt: skip
     score = data.score(unit, kind, start) or {}
     change = score_change(data, unit, kind, start)
     if change:
@@ -61,6 +64,7 @@ def collect(data: Queries, about: About, voice: Voice, unit: str, kind: str, sta
         "score": _score(voice, score),
         "sum": _sum(voice, kpis, agreed, score.get("score")),
         "cards": cards,
+        "measured": _measured(voice, kpis, [row for row in measured if row not in shown]),
         "below": _below(data, voice, unit, kind, start, names),
         "actions-head": ["#", *(voice.say(key) for key in ("action", "action_type", "action_begins", "action_owner"))],
         "actions": [_action(voice, one, names) for one in actions],
@@ -71,7 +75,7 @@ def collect(data: Queries, about: About, voice: Voice, unit: str, kind: str, sta
 
 
 _SAID = (
-    "score", "score_scale", "how", "how_note", "moved", "moved_note", "below", "below_note", "actions_marked", "coincidence",
+    "score", "score_scale", "how", "how_note", "also", "moved", "moved_note", "below", "below_note", "actions_marked", "coincidence",
     "pack_talk", "pack_talk_questions",
 )  # fmt: skip
 
@@ -170,6 +174,25 @@ def _moved(voice: Voice, kpis: dict[str, Row], kind: str, start: date, change: C
     steps += [{"label": voice.of(kpis[one.kpi_id], "label") if one.kpi_id in kpis else one.kpi_id, "change": one.change, "is_total": False} for one in change.moved]  # fmt: skip
     steps.append({"label": fmt.period(kind, start, voice.language), "change": change.now, "is_total": True})
     return waterfall(steps, voice.say("moved"), voice, LIGHT)
+
+
+def _measured(voice: Voice, kpis: dict[str, Row], rows: list[Row]) -> Row | None:
+    """KPIs without an agreed target, a line each."""
+    lines = []
+    for row in rows:
+        kpi = kpis.get(row["kpi_id"])
+        if kpi:
+            ends = (
+                ""
+                if row["ci_low"] is None
+                else fmt.span(voice.measure(row["ci_low"], kpi), voice.measure(row["ci_high"], kpi), voice.language)
+            )
+            name = voice.of(kpi, "label") + (f" ({voice.say('guardrail')})" if kpi.get("is_guardrail") else "")
+            lines.append(
+                [name, f"{voice.measure(row['value'], kpi)} {voice.unit_word(kpi)}".strip(), ends, fmt.number(row["n"])]
+            )
+    head = [voice.say(key) for key in ("kpi", "value", "interval_title", "n_title")]
+    return {"head": head, "lines": lines} if lines else None
 
 
 def _below(data: Queries, voice: Voice, unit: str, kind: str, start: date, names: dict[str, str]) -> Row | None:

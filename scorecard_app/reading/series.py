@@ -28,16 +28,21 @@ def month_to_date(data: Queries, unit_of: dict[str, str]) -> dict[str, tuple[Row
         data: The published version.
         unit_of: Where each KPI is measured: kpi_id → org unit.
     """
+    rows = data.rows(
+        "from kpi_values where period_kind = 'month' and slice_dimension = 'all' and org_unit_id in (select unnest($units)) "
+        "order by kpi_id, org_unit_id, period_start",
+        units=tuple(sorted(set(unit_of.values()))),
+    )  # fmt: skip
     found: dict[str, tuple[Row | None, Row]] = {}
-    for kpi_id, unit in unit_of.items():
-        months = data.rows(
-            "from kpi_values where kpi_id = $kpi and org_unit_id = $unit and period_kind = 'month' "
-            "and slice_dimension = 'all' order by period_start desc limit 3",
-            kpi=kpi_id, unit=unit,
-        )  # fmt: skip
-        today = next((row for row in months if row["status"] == "provisional"), None)
-        if today:
-            found[kpi_id] = (next((row for row in months if row["status"] == "shown"), None), today)
+    last: dict[str, Row] = {}
+    for row in rows:
+        kpi_id = row["kpi_id"]
+        if unit_of.get(kpi_id) != row["org_unit_id"]:
+            continue
+        if row["status"] == "shown":
+            last[kpi_id] = row
+        elif row["status"] == "provisional":
+            found[kpi_id] = (last.get(kpi_id), row)
     return found
 
 

@@ -56,6 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "timeline_event": ("Event", "事件"),
     "timeline_title": ("About", "内容"),
     "timeline_amount": ("Amount", "金额"),
+    "timeline_points": ("Points", "积分"),
     "timeline_score": ("Score", "评分"),
     "timeline_more": ("The newest {shown} of {all} events.", "显示最近{shown}条，共{all}条。"),
     "customer_issues": ("Cases, step by step", "案件经过"),

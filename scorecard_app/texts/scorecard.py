@@ -65,6 +65,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no_longer_scored": ("no longer scored", "不再计分"),
     "red_note": ("A red KPI asks for a note: what happened, and what you will do.", "红色指标需填写说明：发生了什么，将采取什么措施。"),
     "month_to_date": ("Month to date beside the last complete month", "本月至今与上一完整月份"),
+    "to_date": ("Month to date", "本月至今"),
+    "guardrail": ("guardrail, never scored", "护栏指标，不计分"),
     "suggested": ("Suggested first targets", "首期目标建议"),
     "suggested_note": (
         "Arithmetic from this unit's last {months} complete months, for you to agree or change: threshold = the usual month, target = what one month in four reached, stretch = the best month.",

@@ -143,6 +143,20 @@ def _event(view: View, kind: str) -> str:
     return view.voice.label(own if own in view.voice.labels else kind)
 
 
+def _code(view: View, code: str | None) -> str:
+    """What a contact, case or answer is about; some codes mean something else elsewhere."""
+    own = f"about_{code}"
+    return view.voice.label(own if own in view.voice.labels else code)
+
+
+def _about(view: View, row: Row) -> str:
+    """Question or subject, what came of it, and the customer's own words."""
+    said = str(row.get(f"question_{view.voice.language}") or "") or _code(view, row["title"])
+    parts = [said, _code(view, row["outcome"]) if row.get("outcome") else ""]
+    text = escape(" · ".join(part for part in parts if part))
+    return text + (f'<small class="muted"> “{escape(row["comment"])}”</small>' if row.get("comment") else "")
+
+
 def _golden_record(view: View, profiles: Profiles, person: Row, is_open: bool) -> None:
     """Field by field: what won, from where, by which rule, over what."""
     voice = view.voice
@@ -271,15 +285,16 @@ def _timeline(view: View, profiles: Profiles, person: Row) -> None:
             escape(_moment(view, row["occurred_at"])),
             escape(_event(view, row["event_type"])),
             escape(voice.label(row["channel"])),
-            escape(voice.label(row["title"])),
+            _about(view, row),
             escape(fmt.money(float(row["amount"]), voice.currency, voice.language))
             if row["amount"] is not None
             else "",
+            fmt.number(row.get("points")) if row.get("points") is not None else "",
             fmt.number(row["score"]) if row["score"] is not None else "",
         ]
         for row in shown[:NEWEST]
     ]
-    heads = [("timeline_when", False), ("timeline_event", False), ("timeline_channel", False), ("timeline_title", False), ("timeline_amount", True), ("timeline_score", True)]  # fmt: skip
+    heads = [("timeline_when", False), ("timeline_event", False), ("timeline_channel", False), ("timeline_title", False), ("timeline_amount", True), ("timeline_points", True), ("timeline_score", True)]  # fmt: skip
     more = voice.say("timeline_more", shown=str(len(lines)), all=str(len(shown)))
     view.show(
         cards.table([(voice.say(key), numeric) for key, numeric in heads], lines)

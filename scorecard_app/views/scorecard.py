@@ -8,6 +8,7 @@ from scorecard_app import cards
 from scorecard_app import format as fmt
 from scorecard_app.charts.waterfall import waterfall
 from scorecard_app.queries import Row
+from scorecard_app.reading import health
 from scorecard_app.reading.actions import Action, business_actions
 from scorecard_app.reading.baseline import MONTHS, Suggestion, suggestions
 from scorecard_app.reading.periods import end_of, months_before
@@ -16,6 +17,7 @@ from scorecard_app.reading.series import month_to_date
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import heading, section
 from scorecard_app.views.parts.kpi_card import cell_of, kpi_card
+from scorecard_app.views.parts.measured import measured_table
 from scorecard_app.views.parts.review_pack import review_pack
 from scorecard_app.views.parts.scores_below import scores_below
 from scorecard_app.views.parts.tables import Column, figures, sheet, table, take_away, words
@@ -39,8 +41,15 @@ def page(view: View) -> None:
     scores_below(view)
     until = end_of(view.kind, view.start)
     actions = business_actions(view.data, view.data.about.timezone, months_before(until, COURSE), until)
-    _kpis(view, "agreed", agreed, actions)
-    _kpis(view, "also" if agreed else "measured", measured, actions)
+    today = (
+        month_to_date(view.data, {row["kpi_id"]: row["measured_org_unit_id"] for row in [*agreed, *measured]})
+        if view.complete
+        else {}
+    )
+    watched = {kpi["kpi_id"] for kpi in health.watched(view.data)}
+    shown = agreed or [row for row in measured if row["kpi_id"] in watched]
+    _kpis(view, "agreed" if agreed else "measured", shown, actions, today)
+    measured_table(view, "also", [row for row in measured if row not in shown], today)
     _actions(view, actions)
     _suggested(view, {row["kpi_id"] for row in agreed})
 
@@ -153,15 +162,14 @@ def _moved(view: View) -> None:
         st.vega_lite_chart(waterfall(steps, voice.say("moved"), voice, view.look), width="stretch", theme=None)
 
 
-def _kpis(view: View, title: str, rows: list[Row], actions: list[Action]) -> None:
+def _kpis(
+    view: View, title: str, rows: list[Row], actions: list[Action], today: dict[str, tuple[Row | None, Row]]
+) -> None:
     """A card for each KPI."""
     if not rows:
         return
     kpis = view.data.kpis()
     view.show(f'<h2 style="margin-top:1rem">{escape(view.voice.say(title))}</h2>')
-    today = (
-        month_to_date(view.data, {row["kpi_id"]: row["measured_org_unit_id"] for row in rows}) if view.complete else {}
-    )
     for row in rows:
         kpi_card(view, row, kpis.get(row["kpi_id"]) or unknown(row["kpi_id"]), actions, today.get(row["kpi_id"]))
 
