@@ -29,8 +29,8 @@ bounded as (
 ),
 
 -- steps without gaps: who redeems before anything was earned takes nothing
--- total order: steps number a customer's redemptions
 walked as (
+    -- total order: steps number a customer's redemptions
     select *, row_number() over (partition by customer_no order by step) as walk_no
     from bounded
 ),
