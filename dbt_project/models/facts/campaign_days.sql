@@ -18,7 +18,10 @@ clock as (
 ),
 
 days as (
-    select a.channel, a.region, {{ day_series('a.starts_on', 'least(coalesce(a.ends_on - interval 1 day, t.today), t.today)') }} as day
+    select
+        a.channel,
+        a.region,
+        {{ day_series('a.starts_on', 'least(coalesce(a.ends_on - interval 1 day, t.today), t.today)') }} as day
     from {{ ref('action_spans') }} as a
     cross join clock as t
     where a.action_type = 'campaign'

@@ -4,11 +4,11 @@ select
     p.pilot_id,
     p.primary_kpi_id,
     p.planned_share,
-    p.ends_at is null or p.ends_at > s.as_of as is_open,
+    p.ends_at is null or p.ends_at > clock.as_of as is_open,
     {{ company_day('p.starts_at') }} as starts_on,
     cast(
-        {{ company_day('(least(coalesce(p.ends_at, s.as_of), s.as_of) - interval 1 microsecond)') }} + interval 1 day as date
+        {{ company_day('(least(coalesce(p.ends_at, clock.as_of), clock.as_of) - interval 1 microsecond)') }} + interval 1 day as date
     ) as ends_on
 from {{ ref('stg_pilots') }} as p
-cross join {{ source('config', 'settings') }} as s
-where p.starts_at < s.as_of and (p.ends_at is null or p.ends_at > p.starts_at)
+cross join {{ source('config', 'settings') }} as clock
+where p.starts_at < clock.as_of and (p.ends_at is null or p.ends_at > p.starts_at)

@@ -4,10 +4,13 @@
 with increments as (
     select
         *,
-        {{ t_quantile('cast(0.975 as double)', 'cast(variance as double) * cast(variance as double) / nullif(cast(spread as double), 0)') }}
-        * sqrt(cast(variance as double)) as reach
-    from {{ ref('action_increments') }}
-    where {{ is_over('day_to') }}
+        {{ t_quantile('cast(0.975 as double)', 'variance_double * variance_double / nullif(spread_double, 0)') }}
+        * sqrt(variance_double) as reach
+    from (
+        select *, cast(variance as double) as variance_double, cast(spread as double) as spread_double
+        from {{ ref('action_increments') }}
+        where {{ is_over('day_to') }}
+    ) as measured
 ),
 
 both_arms as (
@@ -19,7 +22,7 @@ both_arms as (
 
 described as (
     select
-        s.*,
+        a.*,
         least(w.treated, w.held_out) < 30 as is_hidden,
         w.treated,
         w.held_out,
@@ -30,17 +33,18 @@ described as (
         {%- endfor %}
         cast(b.net_sales_per_day as double) as before_per_day,
         cast(m.net_sales_per_day as double) as during_per_day,
-        case when {{ is_over('s.ends_on + interval 56 day') }} then cast(l.net_sales_per_day as double) end as after_per_day,
+        case when {{ is_over('a.ends_on + interval 56 day') }} then cast(l.net_sales_per_day as double) end as after_per_day,
         b.days as days_before,
         l.days as days_after
-    from {{ ref('action_spans') }} as s
+    from {{ ref('action_spans') }} as a
     {%- for span, letter in [('during', 'd'), ('after', 'f'), ('whole', 'w')] %}
-    left join increments as {{ letter }} on s.action_id = {{ letter }}.action_id and {{ letter }}.span = '{{ span }}'
+    left join increments as {{ letter }} on a.action_id = {{ letter }}.action_id and {{ letter }}.span = '{{ span }}'
     {%- endfor %}
     {%- for phase, letter in [('before', 'b'), ('during', 'm'), ('after', 'l')] %}
-    left join {{ ref('campaign_sales') }} as {{ letter }} on s.action_id = {{ letter }}.action_id and {{ letter }}.phase = '{{ phase }}'
+    left join {{ ref('campaign_sales') }} as {{ letter }}
+        on a.action_id = {{ letter }}.action_id and {{ letter }}.phase = '{{ phase }}'
     {%- endfor %}
-    where s.action_type in ('campaign', 'programme_rule') and s.ends_on is not null and {{ is_over('s.ends_on') }}
+    where a.action_type in ('campaign', 'programme_rule') and a.ends_on is not null and {{ is_over('a.ends_on') }}
 )
 
 select

@@ -3,8 +3,8 @@
 --                  rests on few customers
 --   breakage       what the KPI leaves of 100 %, where its twin names it so
 --   control_value, control_n, control_gap  customers like those of the cell, how many they are worth, and how far apart
---   median, p90    how long it took, in business hours or seconds (the twin's duration_unit), of the KPIs whose rows carry a duration; no value where those who still wait
---                  are so many that the quantile lies among them
+--   median, p90    how long it took, in business hours or seconds (the twin's duration_unit), of the KPIs whose rows carry a
+--                  duration; no value where those who still wait are so many that the quantile lies among them
 --   share          part of slice `all`'s denominator, where the slice is a mix: reasons of contact, sources of new customers
 with shown as (
     select kpi_id, org_unit_id, period_kind, period_start, slice_dimension, slice_value

@@ -59,22 +59,32 @@ paired as (
     where t.arm = 'treated' and t.n > 1 and h.n > 1
 ),
 
+reached as (
+    select
+        *,
+        case
+            when spread > 0
+                then {{ t_quantile('cast(0.975 as double)', 'variance * variance / spread') }} * sqrt(variance)
+        end as reach
+    from paired
+),
+
 differences as (
     select
-        s.pilot_id,
+        p.pilot_id,
         k.scale * (p.p1 - p.p2) as difference,
         case
             when k.interval = 'wilson' and p.is_share then k.scale * {{ newcombe_bound('-') }}
-            when p.spread > 0 then k.scale * (p.p1 - p.p2 - {{ t_quantile('cast(0.975 as double)', 'p.variance * p.variance / p.spread') }} * sqrt(p.variance))
+            when p.spread > 0 then k.scale * (p.p1 - p.p2 - p.reach)
         end as difference_low,
         case
             when k.interval = 'wilson' and p.is_share then k.scale * {{ newcombe_bound('+') }}
-            when p.spread > 0 then k.scale * (p.p1 - p.p2 + {{ t_quantile('cast(0.975 as double)', 'p.variance * p.variance / p.spread') }} * sqrt(p.variance))
+            when p.spread > 0 then k.scale * (p.p1 - p.p2 + p.reach)
         end as difference_high,
         case k.direction when 'higher' then 1 when 'lower' then -1 end as better
     from {{ ref('pilot_spans') }} as s
     inner join {{ ref('kpis') }} as k on s.primary_kpi_id = k.kpi_id
-    inner join paired as p on s.pilot_id = p.pilot_id
+    inner join reached as p on s.pilot_id = p.pilot_id
 ),
 
 compared as (
@@ -102,18 +112,18 @@ smallest as (
 
 judged as (
     select
-        s.*,
+        w.*,
         a.arm,
         a.customers,
         case
             when k.kpi_id is null or a.customers < k.shown_floor or coalesce(m.n, 0) < k.shown_floor then 'hidden'
-            when s.is_open or not {{ is_over('(s.ends_on + cast(k.matures_after_days as integer))') }} then 'provisional'
+            when w.is_open or not {{ is_over('(w.ends_on + cast(k.matures_after_days as integer))') }} then 'provisional'
             else 'shown'
         end as status
-    from {{ ref('pilot_spans') }} as s
-    inner join arms as a on s.pilot_id = a.pilot_id
-    left join {{ ref('kpis') }} as k on s.primary_kpi_id = k.kpi_id
-    left join smallest as m on s.pilot_id = m.pilot_id
+    from {{ ref('pilot_spans') }} as w
+    inner join arms as a on w.pilot_id = a.pilot_id
+    left join {{ ref('kpis') }} as k on w.primary_kpi_id = k.kpi_id
+    left join smallest as m on w.pilot_id = m.pilot_id
 )
 
 select

@@ -3,7 +3,7 @@
 with spans as (
     select p.period_kind, p.period_start, p.is_complete, least(p.period_end, c.today) as ends_on
     from {{ ref('periods') }} as p
-    cross join (select {{ company_day('s.as_of') }} as today from {{ source('config', 'settings') }} as s) as c
+    cross join (select {{ company_day('clock.as_of') }} as today from {{ source('config', 'settings') }} as clock) as c
 ),
 
 events as (
@@ -57,7 +57,9 @@ owed as (
             and (l.redeemed_day is null or l.redeemed_day < s.ends_on)
         ), 0) as points_outstanding,
         sum(l.points) filter (where l.redeemed_day is null and l.earned_day < s.ends_on - interval 365 day) as matured,
-        -sum(l.points) filter (where l.redeemed_day is not null and l.earned_day < s.ends_on - interval 365 day) as matured_redeemed
+        -sum(l.points) filter (
+            where l.redeemed_day is not null and l.earned_day < s.ends_on - interval 365 day
+        ) as matured_redeemed
     from spans as s
     inner join lots as l on l.earned_day < s.ends_on and l.earned_day >= s.ends_on - interval 730 day
     group by s.period_kind, s.period_start
