@@ -36,6 +36,7 @@ PAGES = (
     Page("company", "section_read", ":material/domain:", NUMBERS),
     Page("diagnose", "section_understand", ":material/troubleshoot:", MANAGERS),
     Page("journey", "section_understand", ":material/route:", MANAGERS),
+    Page("engines", "section_understand", ":material/bolt:", MANAGERS),
     Page("economics", "section_understand", ":material/savings:", MANAGERS),
     Page("customer", "section_serve", ":material/person_search:", frozenset({Role.CARE}), needs_period=False),
     Page("quality", "section_trust", ":material/fact_check:", MANAGERS | {Role.HR, Role.ADMIN}, needs_period=False),

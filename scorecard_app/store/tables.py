@@ -1,8 +1,8 @@
 """The store's tables; a change here needs a migration, which a test demands. Times are UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import Date, DateTime, Dialect, ForeignKey, MetaData, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
@@ -61,3 +61,19 @@ class Session(Table):
     last_used_at: Mapped[datetime] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
     ended_why: Mapped[str | None] = mapped_column(String(20))
+
+
+class KpiNote(Table):
+    """What a head of department said about a KPI of a unit and period. Notes are added, never changed: the newest holds."""
+
+    __tablename__ = "kpi_notes"
+
+    note_id: Mapped[int] = mapped_column(primary_key=True)
+    org_unit_id: Mapped[str] = mapped_column(String(200), index=True)
+    period_kind: Mapped[str] = mapped_column(String(10))
+    period_start: Mapped[date] = mapped_column(Date)
+    kpi_id: Mapped[str] = mapped_column(String(100))
+    version: Mapped[str] = mapped_column(String(100))
+    written_at: Mapped[datetime] = mapped_column(UtcTime)
+    written_by: Mapped[str] = mapped_column(String(320))
+    text: Mapped[str] = mapped_column(Text)

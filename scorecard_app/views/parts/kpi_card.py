@@ -12,6 +12,7 @@ from scorecard_app.reading.actions import Action, by_month
 from scorecard_app.reading.series import monthly
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value, sum_of
+from scorecard_app.views.parts.red_note import red_note
 from scorecard_app.views.parts.trends import key
 
 
@@ -36,7 +37,9 @@ def kpi_card(view: View, row: Row, kpi: Row, actions: list[Action], today: tuple
             view.show(
                 cards.figure(row, kpi, voice) + _sums(view, row) + _judgement(view, row, kpi) + _today(view, kpi, today)
             )
-            if notes and not is_judged:
+            if is_judged:
+                red_note(view, row)
+            elif notes:
                 view.show(notes)
         with right:
             months = monthly(view.data, row["kpi_id"], view.unit, row["measured_org_unit_id"])
@@ -76,8 +79,6 @@ def _judgement(view: View, row: Row, kpi: Row) -> str:
         parts.append(cards.goals(row, kpi, voice))
     if hints := _hints(view, row, kpi):
         parts.append(f'<p class="muted lc-small">{"<br>".join(map(escape, hints))}</p>')
-    if row.get("rag") == "red":
-        parts.append(f'<p class="lc-ask">✎ {escape(voice.say("red_note"))}</p>')
     return "".join(parts)
 
 
