@@ -113,9 +113,9 @@ select
     period_kind,
     period_start,
     '{{ measure }}' as measure,
-    {{ value }} as value,
-    cast({{ low }} as double) as ci_low,
-    cast({{ high }} as double) as ci_high
+    round({{ value }}, 9) as value,
+    round(cast({{ low }} as double), 9) as ci_low,
+    round(cast({{ high }} as double), 9) as ci_high
 from judged
 {{ 'union all' if not loop.last }}
 {% endfor %}
