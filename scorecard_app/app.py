@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
 
 from scorecard_app import shell
+from scorecard_app.access import detour
 from scorecard_app.access.roles import Viewer
 from scorecard_app.access.sign_in import Closed, current_viewer
 from scorecard_app.cards import Voice
@@ -71,6 +72,9 @@ def main() -> None:
         language = shell.pick_language("en", in_sidebar=False)
         shell.explain(language, "damaged_title", text("damaged_text", language), "⚠", str(problem), "loyalty run")
         return
+    back = None if viewer.is_local else detour.resumed()
+    if back:
+        st.query_params.from_dict(back[1])
     language = shell.pick_language("zh" if data.about.language == "zh" else "en")
     voice = Voice(language, data.about.currency, data.labels())
     views: list[View] = []
@@ -81,6 +85,9 @@ def main() -> None:
         shell.account(root, viewer, voice)
         return
     current = st.navigation(sections, expanded=True)
+    wanted = [entry for page, entry in entries.items() if back and page.name == back[0] and entry != current]
+    if back and wanted:
+        st.switch_page(wanted[0], query_params=back[1])
     page = next(page for page, entry in entries.items() if entry == current)
     units = data.units()
     chosen = shell.pick_moment(data, units, voice) if page.needs_period else None

@@ -8,6 +8,7 @@ import streamlit as st
 
 from scorecard_app import cards
 from scorecard_app import format as fmt
+from scorecard_app.access import detour
 from scorecard_app.access.roles import Viewer
 from scorecard_app.access.sign_in import Closed, current_viewer, sign_out
 from scorecard_app.cards import Row, Voice
@@ -79,6 +80,7 @@ def explain(language: Language, title: str, body: str, icon: str, detail: str = 
 def door(closed: Closed) -> None:
     """Nobody is let in: why, and the way in where there is one."""
     language = pick_language("en", in_sidebar=False)
+    detour.remember()
     explain(language, "closed_title", text(closed.why, language), "◎")
     if closed.may_sign_in:
         _, middle, _ = st.columns([2, 1, 2])

@@ -4,6 +4,7 @@ A page is a module of `scorecard_app.views` with `page(view: View) -> None` and 
 Streamlit; its words come from `view.voice`, its colours from `view.look`, its rows from `view.data`, and nothing else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import streamlit as st
 from scorecard_app import cards
 from scorecard_app import format as fmt
 from scorecard_app.access.roles import Viewer
+from scorecard_app.access.sign_in import still_holds
 from scorecard_app.cards import Row, Voice
 from scorecard_app.charts.theme import Look
 from scorecard_app.gate import Scoped
@@ -94,6 +96,16 @@ class View:
     def opens(self, page: str) -> bool:
         """Whether the viewer may open a page, so that no link leads to a closed door."""
         return page in self.pages
+
+    def if_still(self, make: Callable[[], bytes]) -> Callable[[], bytes]:
+        """`make`, for a download button: refused once the session that it was drawn for has ended."""
+
+        def made() -> bytes:
+            if not still_holds(self.root, self.viewer):
+                raise PermissionError("the session has ended")
+            return make()
+
+        return made
 
     def link(self, page: str, **choice: str) -> str:
         """The address of a page with the reader's choice, changed by `choice` (unit, period, kpi …); relative."""

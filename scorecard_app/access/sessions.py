@@ -122,6 +122,14 @@ class Registry:
         transaction.flush()
         return account
 
+    def holds(self, key: str, email: str, rules: Rules) -> bool:
+        """Whether a session that was let in under this e-mail still is."""
+        with Transaction(self._store) as transaction:
+            found = transaction.get(Session, key)
+            if not found or found.ended_why or _over(found, rules, self._clock()):
+                return False
+            return transaction.get_one(Account, found.account_id).email == email and bool(rules.grants(email))
+
     def end(self, key: str, why: str) -> None:
         """End a session, `signed_out` or `revoked`; one that has ended keeps its reason."""
         with Transaction(self._store) as transaction:

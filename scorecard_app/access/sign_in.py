@@ -68,6 +68,17 @@ def current_viewer(root: Path, by_hand: bool = True) -> Viewer | Closed:
     return Viewer(email, rules.grants(email), session=session_id(claims))
 
 
+def still_holds(root: Path, viewer: Viewer) -> bool:
+    """Whether what was drawn for this viewer is still theirs: asked where no page runs, as when a download is made."""
+    if viewer.is_local:
+        return True
+    try:
+        rules = rules_in_force(root)
+    except AccessError:
+        return False
+    return rules.grants(viewer.name) == viewer.grants and registry(str(root)).holds(viewer.session, viewer.name, rules)
+
+
 def sign_out(root: Path, viewer: Viewer) -> None:
     """End the session here first, so that its cookie is worth nothing, then at the provider."""
     registry(str(root)).end(viewer.session, "signed_out")

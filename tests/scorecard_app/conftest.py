@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sample_company import publish_sample
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -14,6 +15,17 @@ import scorecard_app
 from scorecard_app.access import local
 
 APP = Path(scorecard_app.__file__).with_name("app.py")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once."""
+    chromium = shutil.which("chromium")
+    assert chromium, "no chromium here; install it with: apt-get install -y chromium fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

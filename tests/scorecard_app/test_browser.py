@@ -1,49 +1,23 @@
 """The served page in a real Chromium: what people see, on loopback only, with nothing asked of anybody else."""
 
-import os
-import shutil
-import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from serving import free_port, served
 
 SERVE = "import sys; from pathlib import Path; from scorecard_app.launch import launch; launch(Path(sys.argv[1]), int(sys.argv[2]), True, local=True)"
 
 
 @pytest.fixture(scope="module")
 def address(sample_root: Path) -> Iterator[str]:
-    """The app, served for this module; its own process is ended by its id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", SERVE, str(sample_root), str(port)], stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            assert server.poll() is None, "the app's server ended at once"
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.kill(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "no chromium here; install it with: apt-get install -y chromium fonts-noto-cjk"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
+    """The app, served for this module in local mode."""
+    port = free_port()
+    with served([sys.executable, "-c", SERVE, str(sample_root), str(port)], port) as address:
+        yield address
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_the_first_sign_in_binds_the_address_to_the_account(registry: Registry, 
     ("head.sto", {"sub": ""}, "refused_unknown"), ("head.sto", {"iss": None}, "refused_unknown"),
 ])  # fmt: skip
 def test_nobody_enters_by_default(
-    registry: Registry, rules: Rules, name: str, changes: dict[str, object], expected: str
+    registry: Registry, rules: Rules, name: str, changes: dict[str, Any], expected: str
 ) -> None:
     assert why(registry, token(name, **changes), rules) == expected
 

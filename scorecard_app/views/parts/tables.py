@@ -70,7 +70,7 @@ def take_away(view: View, name: str, content: Sheet) -> None:
         for kind, make in (("csv", table_csv), ("xlsx", table_xlsx)):
             st.download_button(
                 view.voice.say(_TEXTS[kind]),
-                partial(make, content),
+                view.if_still(partial(make, content)),
                 file_name=f"{name}{when}.{kind}",
                 mime=_MIME[kind],
                 key=f"{kind}_{name}",

@@ -1,0 +1,169 @@
+"""Signing in, reading, taking away and leaving in a real Chromium, at a real OpenID Connect provider on loopback."""
+
+import csv
+import io
+import shutil
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from people import EMAILS, write_rules
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sample_company import UNITS
+from serving import free_port, served
+
+from scorecard_app.pages import PAGES
+
+NAMES = {unit[0]: unit[4] for unit in UNITS}
+PATIENCE = 60_000  # milliseconds; other people use this machine too
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def address(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app as a service would start it, and the provider that it was told of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the provider's own, about its libraries
+        from oidc_provider_mock import User, run_server_in_thread
+    root = shutil.copytree(sample_root, tmp_path_factory.mktemp("signed") / "company", symlinks=True)
+    write_rules(root)
+    port = free_port()
+    people = [
+        User(sub=name, claims={"email": email, "email_verified": name != "unverified"})
+        for name, email in EMAILS.items()
+    ]
+    with run_server_in_thread(user_claims=people) as provider:
+        environment = {
+            "LOYALTY_DATA": str(root), "LOYALTY_OIDC_ISSUER": f"http://localhost:{provider.server_port}",
+            "LOYALTY_OIDC_CLIENT_ID": "scorecards", "LOYALTY_OIDC_CLIENT_SECRET": "a secret of the tests",
+            "LOYALTY_APP_URL": f"http://127.0.0.1:{port}",
+        }  # fmt: skip
+        start = [
+            sys.executable,
+            "-c",
+            "from orchestration.cli import main; main()",
+            "app",
+            "--headless",
+            "--port",
+            str(port),
+        ]
+        with served(start, port, environment) as address:
+            yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened.set_default_timeout(PATIENCE)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def enter(context: BrowserContext, address: str) -> Enter:
+    """Sign in as somebody, starting from an address."""
+
+    def run(name: str, start: str = "?lang=en") -> Page:
+        page = context.new_page()
+        page.goto(f"{address}/{start}")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name=name, exact=True).click()
+        page.locator(".lc-foot, .lc-state").first.wait_for()
+        return page
+
+    return run
+
+
+def test_a_head_reads_their_own_units_whatever_the_address_says(enter: Enter, address: str) -> None:
+    page = enter("head.sto", "scorecard?unit=sto-1&period_kind=quarter&period=2025-01-01&lang=en")
+    expect(page.locator("h1")).to_have_text(NAMES["sto-1"])  # the link's view, after the detour to the provider
+    expect(page.get_by_text("Q1 2025").first).to_be_visible()
+    for start in ("?unit=ecm&lang=en", "company?unit=acme&lang=en", "diagnose?unit=cs&period=2025-06-01&lang=en"):
+        page.goto(f"{address}/{start}")
+        page.locator(".lc-foot").wait_for()
+        shown = page.locator("body").inner_text()
+        assert NAMES["sto"] in shown
+        assert not [NAMES[unit] for unit in ("ecm", "cs", "mkt", "loy") if NAMES[unit] in shown], start
+    page.goto(f"{address}/customer?lang=en")
+    page.locator(".lc-foot").wait_for()
+    assert page.get_by_role("textbox", name="Search").count() == 0
+
+
+def test_what_a_head_takes_away_is_their_own(enter: Enter) -> None:
+    page = enter("head.sto")
+    with page.expect_download() as download:
+        page.locator("[data-testid=stDownloadButton] button").first.click()
+    text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
+    assert len(cells) > 4 and not cells & {NAMES[unit] for unit in ("ecm", "cs", "mkt", "loy", "acme")}
+
+
+@pytest.mark.parametrize("name, shown", [
+    ("care", {"customer"}), ("admin", {"sessions", "quality"}), ("viewer.cs", {"scorecard", "company"}),
+])  # fmt: skip
+def test_the_sidebar_lists_what_a_role_may_open(enter: Enter, name: str, shown: set[str]) -> None:
+    page = enter(name)
+    links = page.locator("[data-testid=stSidebarNavLink]")
+    titles = {text.splitlines()[-1] for text in links.all_inner_texts()}
+    from scorecard_app.texts import TEXTS
+
+    roles = {"care": "care", "admin": "admin", "viewer.cs": "viewer"}[name]
+    assert titles == {TEXTS[spec.title][0] for spec in PAGES if roles in spec.roles}
+    assert {TEXTS[f"page_{one}"][0] for one in shown} <= titles
+
+
+@pytest.mark.parametrize("name, why", [("stranger", "nothing has been opened to you")])
+def test_a_stranger_is_told_and_shown_nothing(enter: Enter, name: str, why: str) -> None:
+    page = enter(name)
+    expect(page.get_by_text(why)).to_be_visible()
+    assert page.locator("[data-testid=stSidebarNavLink]").count() == 0
+
+
+def test_a_copied_cookie_is_worth_nothing_after_sign_out(
+    enter: Enter, context: BrowserContext, browser: Browser, address: str
+) -> None:
+    page = enter("head.ecm")
+    expect(page.locator("h1")).to_have_text(NAMES["ecm"])
+    stolen = context.cookies()
+    assert any(cookie["name"] == "_streamlit_user" and cookie["httpOnly"] for cookie in stolen)
+    thief = browser.new_context()
+    thief.set_default_timeout(PATIENCE)
+    thief.add_cookies(cast(Any, stolen))
+    copy = thief.new_page()
+    copy.goto(f"{address}/?lang=en")
+    expect(copy.locator("h1")).to_have_text(NAMES["ecm"], timeout=PATIENCE)  # as long as the session holds
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in").wait_for()
+    copy.get_by_text("Quarter", exact=True).click()  # the next click, in the tab that is still open
+    expect(copy.get_by_text("You have signed out")).to_be_visible(timeout=PATIENCE)
+    assert NAMES["ecm"] not in copy.locator("body").inner_text()
+    copy.goto(f"{address}/?unit=ecm&lang=en")
+    expect(copy.get_by_text("You have signed out")).to_be_visible(timeout=PATIENCE)
+    thief.close()
+
+
+def test_an_administrator_shows_somebody_the_door(enter: Enter, browser: Browser, address: str) -> None:
+    head = enter("head.sto")
+    expect(head.locator("h1")).to_have_text(NAMES["sto"])
+    other = browser.new_context()
+    other.set_default_timeout(PATIENCE)
+    admin = other.new_page()
+    admin.goto(f"{address}/?lang=en")
+    admin.get_by_role("button", name="Sign in").click()
+    admin.get_by_role("button", name="admin", exact=True).click()
+    admin.locator(".lc-foot").wait_for()
+    admin.get_by_role("link", name="Sessions").click()
+    for _ in range(admin.get_by_role("button", name="End session").count() + 5):
+        buttons = admin.get_by_role("button", name="End session")
+        if buttons.count() == 0 and EMAILS["head.sto"] not in admin.locator("[data-testid=stMain]").inner_text():
+            break
+        if buttons.count():
+            buttons.first.click()
+        admin.wait_for_timeout(700)
+    head.get_by_text("Quarter", exact=True).click()
+    expect(head.get_by_text("An administrator has ended your session")).to_be_visible(timeout=PATIENCE)
+    assert NAMES["sto"] not in head.locator("body").inner_text()
+    other.close()
