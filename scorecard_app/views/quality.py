@@ -156,7 +156,7 @@ def _gates(view: View, suites: list[deliveries.Suite]) -> None:
         if (docs / "data_docs" / "index.html").is_file():
             st.download_button(
                 voice.say("data_docs"),
-                lambda: deliveries.data_docs(docs) or b"",
+                view.if_still(lambda: deliveries.data_docs(docs) or b""),
                 "data_docs.zip",
                 "application/zip",
                 key="data_docs",

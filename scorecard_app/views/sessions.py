@@ -29,7 +29,7 @@ def page(view: View) -> None:
 def _person(view: View, email: str, grants: tuple[Grant, ...], sessions: list[OpenSession]) -> None:
     """A person's roles, and a line for each session with the button that ends it."""
     voice = view.voice
-    with st.container(border=True):
+    with st.container(border=True, key=f"person_{sessions[0].session_id[:16]}"):
         roles = "; ".join(_role(view, grant) for grant in grants)
         view.show(
             f"<h3>{escape(email)}</h3><p class='muted lc-small'>{escape(voice.say('roles'))}: {escape(roles)}</p>"
