@@ -35,6 +35,14 @@ def compact(value: float | None, language: Language) -> str:
     return number(value, 0)
 
 
+def axis_labels(language: Language) -> str:
+    """`compact` for a chart's axis, as a Vega expression of `datum.value`."""
+    words = "format(datum.value, ',')"
+    for size, sign in reversed(_STEPS[language]):
+        words = f"abs(datum.value) >= {size:.0f} ? format(datum.value / {size:.0f}, ',.4~g') + '{sign}' : {words}"
+    return f"replace({words}, '-', '{MINUS}')"
+
+
 def money(value: float | None, currency: str, language: Language) -> str:
     """An amount in the company's currency: ¥12.3K, ¥1.2万, CHF 12.3K."""
     if value is None:

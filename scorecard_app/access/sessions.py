@@ -114,8 +114,11 @@ class Registry:
             raise Refused("refused_unknown")
         if claims.get("email_verified") is not True:
             raise Refused("refused_unverified")
-        if transaction.scalar(select(Account).where(Account.email == email)):
+        holder = transaction.scalar(select(Account).where(Account.email == email))
+        if holder and (holder.issuer, holder.subject) != (issuer, subject):
             raise Refused("refused_taken")
+        if holder:  # another tab came first
+            return holder
         account = found or Account(issuer=issuer, subject=subject)
         account.email, account.bound_at = email, now
         transaction.add(account)

@@ -7,14 +7,13 @@ from scorecard_app.cards import Voice
 from scorecard_app.charts.parts import GAP, names_axis, plain, spec, tooltip
 from scorecard_app.charts.theme import Look
 from scorecard_app.charts.trend import month_axis
+from scorecard_app.format import Language
 from scorecard_app.queries import Row
 
 
-def _axis(language: str) -> Row:
-    """Large amounts in the reader's own steps: K and M, 万 and 亿."""
-    short = "format(datum.value / 10000, ',.4~g') + '万'" if language == "zh" else "format(datum.value, '.3~s')"
-    small = "format(datum.value, ',')"
-    return plain(tickCount=4, labelExpr=f"replace(abs(datum.value) < 10000 ? {small} : {short}, '-', '\u2212')")
+def _axis(language: Language) -> Row:
+    """Large amounts in the reader's own steps."""
+    return plain(tickCount=4, labelExpr=fmt.axis_labels(language))
 
 
 def amounts(rows: Sequence[Row], titles: Mapping[str, str], described: str, voice: Voice, look: Look) -> Row:

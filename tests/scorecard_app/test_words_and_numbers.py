@@ -37,6 +37,15 @@ def test_large_numbers(value: float, english: str, chinese: str) -> None:
     assert (fmt.compact(value, "en"), fmt.compact(value, "zh")) == (english, chinese)
 
 
+def test_an_axis_uses_the_same_steps() -> None:
+    assert fmt.axis_labels("zh").count("亿") == fmt.axis_labels("zh").count("万") == 1
+    english = fmt.axis_labels("en")
+    assert english.startswith(
+        "replace(abs(datum.value) >= 1000000000 ? format(datum.value / 1000000000, ',.4~g') + 'B'"
+    )
+    assert english.index("'M'") < english.index("'K'") < english.index("format(datum.value, ',')")
+
+
 @given(st.floats(-1e12, 1e12), st.sampled_from(["en", "zh"]))
 def test_a_compact_number_reads_back_within_its_last_digit(value: float, language: fmt.Language) -> None:
     sizes = {"K": 1e3, "M": 1e6, "B": 1e9, "万": 1e4, "亿": 1e8, "": 1}

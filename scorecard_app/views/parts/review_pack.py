@@ -24,7 +24,7 @@ def review_pack(view: View) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", key="away_pack"):
         st.download_button(
             voice.say("pack_download"),
-            made,
+            view.if_still(made),
             file_name=f"review-{view.unit}-{view.kind}-{view.start.isoformat()}-{voice.language}.pdf",
             mime="application/pdf",
             key="review_pack",
