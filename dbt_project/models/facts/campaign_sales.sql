@@ -5,7 +5,8 @@ with campaigns as (
 ),
 
 history as (
-    select min(period_start) as starts_on from {{ ref('periods') }}
+    -- the year began before the history did
+    select min(period_start) as starts_on from {{ ref('periods') }} where period_kind = 'month'
 ),
 
 days as (

@@ -5,7 +5,7 @@ with comments as (
         *,
         row_number() over (partition by source_system, response_id order by question_code) as place
     from {{ ref('survey_answers') }}
-    where has_comment
+    where has_comment and score is not null
 )
 
 select

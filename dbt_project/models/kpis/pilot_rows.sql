@@ -20,7 +20,7 @@ select
     a.customer_no,
     {%- if adds in ('latest', 'anchor') %}
     cast(max(k.x) as decimal(28, 9)) as x,
-    cast({{ 'min' if first else 'max' }}(4 * k.place + k.y + 1) % 4 - 1 as decimal(28, 9)) as y
+    cast({{ 'min' if first else 'max' }}({ 'place': k.place, 'y': k.y }).y as decimal(28, 9)) as y
     {%- elif adds == 'as_of' %}
     cast(max({ 'day': k.event_day, 'x': k.x, 'y': k.y }).x as decimal(28, 9)) as x,
     cast(max({ 'day': k.event_day, 'x': k.x, 'y': k.y }).y as decimal(28, 9)) as y
@@ -31,7 +31,12 @@ select
 from arms as a
 inner join {{ ref(kpi_id) }} as k
     on a.customer_no = k.customer_no and k.path_day >= a.starts_on and k.path_day < a.ends_on
-where a.primary_kpi_id = '{{ kpi_id }}'
+where
+    a.primary_kpi_id = '{{ kpi_id }}'
+    {%- if adds == 'latest' and 'item' in kpi_meta(kpi_id).get('slices') %}
+    -- of a battery the whole, not its items
+    and k.item is null
+    {%- endif %}
 group by a.pilot_id, a.arm, a.customer_no
 union all
 {% endfor -%}
