@@ -4,19 +4,26 @@ It shares no code with the product and is written from the design's words, so th
 in SQL and in data frames, to go unseen.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
+from .campaign_effects import campaign_effects
+from .catalogue import KPIS
 from .cells import cells
 from .company import load_company
+from .details import kpi_details
+from .effect_cells import effect_values
+from .effects import campaign_increment, programme_roi
 from .facts import facts
 from .identity import identify, people_of_the_run
-from .kpis import kpi_rows
+from .kpis import kpi_rows, of_the_run
 from .periods import periods
-from .published import kpi_details, kpi_values
+from .pilots import pilot_effects
+from .published import kpi_values
 from .read import Landing, load
 from .scores import department_scores, scorecards
 from .signals import kpi_signals
@@ -29,14 +36,16 @@ class Recalculation:
     kpi_values: pl.DataFrame
     kpi_details: pl.DataFrame
     kpi_signals: pl.DataFrame
+    campaign_effects: pl.DataFrame
+    pilot_effects: pl.DataFrame
     scorecards: pl.DataFrame
     department_scores: pl.DataFrame
     memberships: pl.DataFrame
     landing: Landing
 
 
-def recalculate(data: Path, as_of: datetime) -> Recalculation:
-    """Recalculate every cell of a company's folder as of a moment.
+def recalculate(data: Path, as_of: datetime, kpis: Collection[str] = tuple(KPIS)) -> Recalculation:
+    """Recalculate every cell of a company's folder as of a moment, of the KPIs named.
 
     Raises:
         ValueError: `as_of` carries no offset.
@@ -46,19 +55,24 @@ def recalculate(data: Path, as_of: datetime) -> Recalculation:
     company = load_company(data / "company.yml")
     today = company.day(as_of)
     landing = load(data, company, as_of.astimezone(UTC))
-    memberships, order_records = identify(landing, company)
+    memberships, identified = identify(landing, company)
     memberships = people_of_the_run(data, memberships)
-    known = facts(landing, memberships, order_records, company)
+    known = facts(landing, memberships, identified, company)
     calendar = periods(known.event_days)
     ends = [period.end for period in calendar if period.kind == "month" and period.end <= today]
-    rows = kpi_rows(known, landing.used["survey_questions"], company, as_of, ends)
+    rows = kpi_rows(known, landing.used["survey_questions"], company, as_of, ends, of_the_run(data), kpis)
     summed = cells(rows, known, calendar, today)
-    values = kpi_values(summed, today)
-    cards = scorecards(values, landing.used["targets"], known, company, as_of)
+    effects = {"campaign_increment": campaign_increment(known, today), "programme_roi": programme_roi(known, today)}
+    of_effects = effect_values(effects, known, calendar, today, set(kpis))
+    values = pl.concat([kpi_values(summed, today), of_effects])
+    signals = kpi_signals(values, known)
+    cards = scorecards(values, signals, landing.used["targets"], known, company, as_of, set(kpis))
     return Recalculation(
         kpi_values=values,
-        kpi_details=kpi_details(summed),
-        kpi_signals=kpi_signals(values, known),
+        kpi_details=kpi_details(summed, rows.get("post_complaint_retention", pl.DataFrame()), known),
+        kpi_signals=signals,
+        campaign_effects=campaign_effects(known, today),
+        pilot_effects=pilot_effects(known, rows),
         scorecards=cards,
         department_scores=department_scores(cards),
         memberships=memberships,

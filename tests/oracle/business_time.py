@@ -56,20 +56,22 @@ def _moment(company: Company, day: date, clock: str) -> int:
     return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
-def answer_times(cases: pl.DataFrame, company: Company, as_of: datetime) -> pl.DataFrame:
-    """Cases with `due` (null: not by `as_of`) and `micros`, the business time to the first response (null: unanswered)."""
+def answer_times(
+    cases: pl.DataFrame, company: Company, as_of: datetime, minutes: int, done: str = "first_response_at"
+) -> pl.DataFrame:
+    """Cases with `due` (null: not by `as_of`) and `micros`, the business time until they were `done` (null: not done)."""
     if cases.is_empty():
         return cases.with_columns(due=pl.lit(None, cases["opened_at"].dtype), micros=pl.lit(None, pl.Int64))
-    first, last = min(cases["opened_at"]), max([as_of, *cases["first_response_at"].drop_nulls()])
+    first, last = min(cases["opened_at"]), max([as_of, *cases[done].drop_nulls()])
     hours = business_time(company, company.day(first), company.day(last))
     opened = hours.passed(cases["opened_at"].to_physical().to_numpy())
-    response = cases["first_response_at"].to_physical()
-    taken = hours.passed(response.fill_null(0).to_numpy()) - opened
-    due = hours.reached(opened + company.first_response_minutes * MINUTE)
+    moment = cases[done].to_physical()
+    taken = hours.passed(moment.fill_null(0).to_numpy()) - opened
+    due = hours.reached(opened + minutes * MINUTE)
     until = (as_of.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
     return cases.with_columns(
         due=pl.when((pl.Series(due) >= 0) & (pl.Series(due) <= until))
         .then(pl.Series(due))
         .cast(cases["opened_at"].dtype),
-        micros=pl.when(response.is_not_null()).then(pl.Series(np.maximum(taken, 0))),
+        micros=pl.when(moment.is_not_null()).then(pl.Series(np.maximum(taken, 0))),
     )

@@ -1,5 +1,6 @@
 """Hand-made companies for the oracle's own tests: deliveries written as tables in the test itself."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from . import Recalculation
 from .company import load_company
 from .facts import Facts, facts
 from .identity import identify
-from .kpis import kpi_rows
+from .kpis import kpi_rows, of_the_run
 from .periods import periods
 from .read import Landing, load
 
@@ -42,7 +43,7 @@ def rows(data: Path, kpi_id: str, as_of: datetime = AS_OF) -> pl.DataFrame:
     months = [period for period in periods(about.event_days) if period.kind == "month"]
     ends = [month.end for month in months if month.end <= company.day(as_of)]
     questions = landed(data, as_of).used["survey_questions"]
-    found = kpi_rows(about, questions, company, as_of, ends)[kpi_id]
+    found = kpi_rows(about, questions, company, as_of, ends, of_the_run(data), [kpi_id])[kpi_id]
     return found.sort("day", "sampling_unit").with_columns(pl.col("sampling_unit").str.strip_prefix("profile|"))
 
 
@@ -65,3 +66,14 @@ def numbers(result: Recalculation, kpi_id: str, unit: str, kind: str, start: dat
     """n, Σy and Σx of one cell; None where there is none."""
     found = cell(result, kpi_id, unit, kind, start, *sliced)
     return None if found is None else (found["n"], found["numerator"], found["denominator"])
+
+
+def lay(data: Path, dataset: str, rows: Sequence[Mapping[str, object]], name: str, copies: int = 6) -> Path:
+    """Deliver rows that name only the columns they fill; each is told `copies` times, # standing for the copy's number."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    lines = [
+        "|".join(str(row.get(column, "")).replace("#", str(copy)) for column in columns)
+        for row in rows
+        for copy in range(copies)
+    ]
+    return deliver(data, dataset, "\n".join(["|".join(columns), *lines]), name)

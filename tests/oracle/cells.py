@@ -27,13 +27,15 @@ def cells(rows: dict[str, pl.DataFrame], facts: Facts, calendar: list[Period], t
         if (facts.tree.version(unit, today) or {"kind": "company"})["kind"] in SLICED_UNITS
     ]
     found = []
-    for kpi_id, frame in rows.items():
+    for name, frame in rows.items():
+        kpi_id, _, item = name.partition("/")
         kpi = CATALOGUE[kpi_id]
+        slices = (item,) if item else [one for one in kpi.slices if one in frame.columns]
         spread = facts.tree.paths(frame)
         coarse = spread.filter(pl.col("org_unit_id").is_in(large))
         whole = spread.with_columns(all=pl.lit("all"))
-        parts = [_sums(whole, kpi, "all", kind, calendar) for kind in MONTHS]
-        parts += [_sums(coarse, kpi, name, kind, calendar) for name in kpi.slices for kind in SLICED_KINDS]
+        parts = [] if item else [_sums(whole, kpi, "all", kind, calendar) for kind in MONTHS]
+        parts += [_sums(coarse, kpi, one, kind, calendar) for one in slices for kind in SLICED_KINDS]
         found.append(pl.concat(parts).with_columns(kpi_id=pl.lit(kpi_id)))
     return pl.concat(found, how="diagonal").filter(pl.col("sum_x") > 0)
 

@@ -9,6 +9,7 @@ import yaml
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OPEN = {day: ["09:00-18:00"] for day in WEEK[:5]}
+RESOLUTION = 1_620
 SCOPES = {"MKT": "company", "PRD": "company", "LOY": "company", "SAL": "own_subtree_if_it_sells"}
 
 
@@ -30,6 +31,8 @@ class Company:
     special_hours: dict[date, list[str]] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
     first_response_minutes: int = 240
+    resolution_minutes: int = RESOLUTION
+    annual_discount: float = 0.1
 
     def day(self, moment: datetime) -> date:
         """The company's calendar day of a moment with an offset."""
@@ -64,6 +67,8 @@ def load_company(path: Path) -> Company:
         special_hours={_date(day): ranges for day, ranges in (given.get("special_hours") or {}).items()},
         holidays=frozenset(map(_date, given.get("holidays") or ())),
         first_response_minutes=(given.get("service_levels") or {}).get("first_response_minutes", 240),
+        resolution_minutes=(given.get("service_levels") or {}).get("resolution_minutes", RESOLUTION),
+        annual_discount=given.get("annual_discount", 0.1),
     )
 
 

@@ -99,6 +99,12 @@ CONTRACT: dict[str, Dataset] = {
         money="gross_amount discount_amount net_amount cost_amount points_redeemed",
         status=("open", "completed", "cancelled", "returned"),
     ),
+    "order_lines": _dataset(
+        "source_system order_id line_no",
+        text="source_system order_id line_no product_id",
+        bool="is_customised",
+        money="quantity net_amount",
+    ),
     "returns": _dataset(
         "source_system return_id",
         happened="requested_at",
@@ -191,12 +197,33 @@ CONTRACT: dict[str, Dataset] = {
         time="assigned_at exposed_at",
         arm=("treated", "holdout"),
     ),
+    "pilots": _dataset(
+        "pilot_id",
+        text="pilot_id name_en name_zh hypothesis primary_kpi_id scope_value decision_rule",
+        time="starts_at ends_at",
+        score="planned_share",
+        scope_dimension=("region", "channel", "segment"),
+    ),
     "pilot_assignments": _dataset(
         "pilot_id source_system source_customer_id",
         happened="assigned_at",
         text="pilot_id source_system source_customer_id",
         time="assigned_at",
         arm=("treated", "holdout"),
+    ),
+    "employee_survey": _dataset(
+        "response_id",
+        happened="responded_at",
+        text="response_id question_code org_unit_id comment",
+        time="responded_at",
+        score="score",
+    ),
+    "reviews": _dataset(
+        "review_id",
+        happened="held_at",
+        text="review_id org_unit_id",
+        time="due_at held_at",
+        kind=("monthly", "quarterly"),
     ),
 }
 

@@ -7,7 +7,7 @@ where they count then show in its own cells. The names of the stores say what th
 from datetime import date, timedelta
 from pathlib import Path
 
-from . import corners_kpis
+from . import corners_experience, corners_kpis, corners_programme
 from .by_hand import deliver
 
 ORDER = "source_system|order_id|customer_source_system|source_customer_id|org_unit_id|employee_id|channel|ordered_at|net_amount"
@@ -118,6 +118,8 @@ def write(data: Path, settings: str = corners_kpis.SHANGHAI) -> None:
     _surveys(data)
     _targets(data)
     corners_kpis.write(data)
+    corners_experience.write(data)
+    corners_programme.write(data)
 
 
 def _units(data: Path, stores: list[str]) -> None:
@@ -145,7 +147,8 @@ def _units(data: Path, stores: list[str]) -> None:
     no_function | 2020-01-01 | | sto | store |
     """
     rows += "\n".join(f"{store}|2020-01-01||sto|store|STO" for store in stores)
-    rows += "\n" + "\n".join(f"{name}|2020-01-01||hq|department|STO" for name in corners_kpis.DEPARTMENTS)
+    departments = corners_kpis.DEPARTMENTS + corners_experience.DEPARTMENTS + corners_programme.DEPARTMENTS
+    rows += "\n" + "\n".join(f"{name}|2020-01-01||hq|department|STO" for name in departments)
     deliver(data, "org_units", rows)
     deliver(
         data,

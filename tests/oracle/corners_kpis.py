@@ -46,10 +46,10 @@ def write(data: Path) -> None:
         data,
         "business_actions",
         """
-        action_id | action_type | starts_at | owner_org_unit_id
+        action_id | action_type | starts_at | owner_org_unit_id | ends_at
         cut       | price_change     | 2024-08-15 | sto
         cut2      | product_launch   | 2024-03-31T20:00:00Z | ecm
-        no_cut    | campaign         | 2024-05-15 | hq
+        no_cut    | campaign         | 2024-05-15 | hq | 2024-05-16
         no_start  | service_policy   |            | hq
         nobody    | programme_rule   | 2024-10-31T16:00:00Z |
         unheard   | service_policy   | 2024-12-01 | unheard_of

@@ -1,21 +1,28 @@
 """The rows in use with company day, own unit and profile: what all KPIs start from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from .company import Company
-from .identity import customer_ref
+from .identity import Identified, customer_ref
 from .read import Landing
 from .units import Tree, own_units
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class Facts:
     """Events with `day`, `own_unit` (but for loyalty events), `customer_key` and `is_weak`.
 
-    `orders` holds counting orders only, with `net_sales` in ten-thousandths; `profiles` maps a record to its profile.
+    `orders` holds counting orders only, with `net_sales` and `margin` (null: of unknown cost) in ten-thousandths;
+    `profiles` maps a record to its profile. `actions`: business actions with the day on which they begin (`starts`), the
+    first on which they are over (`ends`; null: open) and their `owner`.
     """
 
     orders: pl.DataFrame
@@ -26,8 +33,28 @@ class Facts:
     loyalty_events: pl.DataFrame
     profiles: pl.DataFrame
     customers: pl.DataFrame
+    returns: pl.DataFrame
+    order_lines: pl.DataFrame
+    invitations: pl.DataFrame
+    employee_survey: pl.DataFrame
+    reviews: pl.DataFrame
+    identifiers: pl.DataFrame
+    verified: pl.DataFrame
     actions: pl.DataFrame
+    exposures: pl.DataFrame
+    assignments: pl.DataFrame
+    pilots: pl.DataFrame
     tree: Tree
+
+    @cached_property
+    def earnings(self) -> pl.DataFrame:
+        """(customer_key, day, net_sales, margin) per order day of a profile; a margin is known where all its orders' is."""
+        known = pl.col("margin").is_not_null().all()
+        return (
+            self.orders.drop_nulls("customer_key")
+            .group_by("customer_key", "day")
+            .agg(pl.col("net_sales").sum(), margin=pl.when(known).then(pl.col("margin").sum()))
+        )
 
     @property
     def event_days(self) -> list[date]:
@@ -35,8 +62,13 @@ class Facts:
         events = (self.all_orders, self.responses, self.cases, self.contacts, self.loyalty_events)
         return pl.concat([frame["day"] for frame in events]).unique().sort().to_list()
 
+    def lasting(self, action_type: str) -> list[dict]:
+        """The business actions of a type that don't end before they begin."""
+        lasts = (pl.col("starts_at") < pl.col("ends_at")).fill_null(True)
+        return self.actions.filter((pl.col("action_type") == action_type) & lasts).to_dicts()
 
-def facts(landing: Landing, memberships: pl.DataFrame, order_records: pl.DataFrame, company: Company) -> Facts:
+
+def facts(landing: Landing, memberships: pl.DataFrame, identified: Identified, company: Company) -> Facts:
     """Join who, where and when to the events."""
     tree = Tree(landing.used["org_units"])
     profiles = memberships.rename({"source_system": "record_system", "source_customer_id": "record_id"})
@@ -55,20 +87,55 @@ def facts(landing: Landing, memberships: pl.DataFrame, order_records: pl.DataFra
     def named(dataset: str) -> pl.DataFrame:
         return pl.concat([landing.used[dataset], customer_ref(landing.used[dataset])], how="horizontal")
 
-    orders = landing.used["orders"].join(order_records, on=["source_system", "order_id"], how="left")
+    def joined(dataset: str) -> pl.DataFrame:
+        named = landing.used[dataset].rename({"source_system": "record_system", "source_customer_id": "record_id"})
+        return named.join(profiles, on=["record_system", "record_id"], how="left")
+
+    orders = landing.used["orders"].join(identified.order_records, on=["source_system", "order_id"], how="left")
     orders = placed(orders, "ordered_at")
     return Facts(
         orders=_counting(orders, landing.used["returns"]),
         all_orders=orders,
         responses=placed(named("survey_responses"), "responded_at"),
-        cases=placed(named("cases"), "opened_at").with_columns(resolved_day=day_of("resolved_at")),
+        cases=placed(named("cases"), "opened_at").with_columns(
+            resolved_day=day_of("resolved_at"),
+            reopened_day=day_of("reopened_at"),
+            follow_up_day=day_of("follow_up_at"),
+        ),
         contacts=placed(named("contacts"), "started_at"),
         loyalty_events=whose(named("loyalty_events"), "occurred_at"),
         profiles=profiles,
         customers=landing.used["customers"],
-        actions=landing.used["business_actions"].with_columns(day=day_of("starts_at")),
+        returns=landing.used["returns"],
+        order_lines=landing.used["order_lines"],
+        invitations=placed(named("survey_invitations").with_columns(channel=pl.lit(None, pl.String)), "sent_at"),
+        employee_survey=landing.used["employee_survey"].with_columns(day=day_of("responded_at")),
+        reviews=landing.used["reviews"].with_columns(day=day_of("due_at")),
+        identifiers=identified.values,
+        verified=identified.verified,
+        actions=_actions(landing.used["business_actions"], day_of, tree),
+        exposures=joined("campaign_exposures"),
+        assignments=joined("pilot_assignments"),
+        pilots=_spans(landing.used["pilots"], day_of).filter(
+            pl.col("starts_at") < pl.col("ends_at").fill_null(FOREVER)
+        ),
         tree=tree,
     )
+
+
+def _spans(frame: pl.DataFrame, day_of: Callable[[str], pl.Expr]) -> pl.DataFrame:
+    """Those that begin, with the day on which they do (`starts`) and the first on which they are over (`ends`)."""
+    # A last day is one that has a moment before the end.
+    moments = frame.drop_nulls("starts_at").with_columns(last_moment=pl.col("ends_at") - pl.duration(microseconds=1))
+    return moments.with_columns(starts=day_of("starts_at"), ends=day_of("last_moment").dt.offset_by("1d"))
+
+
+def _actions(actions: pl.DataFrame, day_of: Callable[[str], pl.Expr], tree: Tree) -> pl.DataFrame:
+    """Those that begin; of nobody, or of who is unknown, they are the company's."""
+    owner = (
+        pl.when(pl.col("owner_org_unit_id").is_in(tree.known)).then("owner_org_unit_id").otherwise(pl.lit(tree.root))
+    )
+    return _spans(actions, day_of).with_columns(owner=owner)
 
 
 def _counting(orders: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +148,24 @@ def _counting(orders: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
     left = orders.join(returned, on=["source_system", "order_id"], how="left").with_columns(
         net_sales=pl.col("net_amount") - pl.col("returned").fill_null(0)
     )
-    return left.filter((pl.col("status").fill_null("completed") == "completed") & (pl.col("net_sales") > 0))
+    return left.filter(
+        (pl.col("status").fill_null("completed") == "completed") & (pl.col("net_sales") > 0)
+    ).with_columns(margin=pl.struct("net_sales", "delivered_amount", "cost_amount").map_batches(_margins, pl.Int64))
+
+
+def _margins(orders: pl.Series) -> pl.Series:
+    """Net sales · (1 − cost/amount) as the words have it, in binary fractions: half falls where these put it.
+
+    The cost is in the order's own currency, as its amount was delivered; what was returned takes its part along.
+    """
+    money = orders.struct.unnest()
+    sales, delivered, cost = (
+        money[name].to_numpy() / 10_000 for name in ("net_sales", "delivered_amount", "cost_amount")
+    )
+    exact = sales * (1 - cost / delivered) * 10_000
+    whole = np.floor(np.abs(exact))
+    margin = np.sign(exact) * (whole + (np.abs(exact) - whole >= 0.5))
+    return pl.Series(margin, nan_to_null=True).cast(pl.Int64)
 
 
 def sampling_unit(dataset: str, *key: str) -> pl.Expr:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import phonenumbers
@@ -90,11 +91,20 @@ def is_junk(kind: str, value: str) -> bool:
     return any(re.search(pattern, value) for pattern in _JUNK[kind])
 
 
-def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Memberships (source_system, source_customer_id, customer_key, is_weak), and the record of every order that has one.
+class Identified(NamedTuple):
+    """What the records bear.
 
-    The second frame is (source_system, order_id, record_system, record_id): the customer ref, else the guest's record.
+    `order_records` is (source_system, order_id, record_system, record_id): the customer ref, else the guest's record;
+    `values` every usable identifier as (record_system, record_id, kind, value), `verified` those that are verified.
     """
+
+    order_records: pl.DataFrame
+    values: pl.DataFrame
+    verified: pl.DataFrame
+
+
+def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, Identified]:
+    """Memberships (source_system, source_customer_id, customer_key, is_weak), and what led to them."""
     order_records, values = _order_records(landing.used["orders"], _identifier_values(landing, company), company)
     refs = [customer_ref(landing.used[d]) for d in WITH_CUSTOMER_REF] + [
         order_records.select("record_system", "record_id")
@@ -104,6 +114,7 @@ def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataF
         landing.used[d].select(_REF) for d in ("customers", "identifiers", "campaign_exposures", "pilot_assignments")
     ]
     records = pl.concat([*whole, *named]).drop_nulls().unique().sort(_REF).with_row_index("record")
+    bearers = values
     values = values.join(records, on=_REF).drop(_REF).unique()
 
     strong = _stars(values.filter(pl.col("kind").is_in(STRONG)))
@@ -116,7 +127,21 @@ def identify(landing: Landing, company: Company) -> tuple[pl.DataFrame, pl.DataF
     members = records.with_columns(firm=pl.Series(firm), cluster=pl.Series(cluster))
     key = pl.concat_str(_REF, separator="|").sort_by("record").first().over("cluster")
     memberships = members.select(*_REF, customer_key=key, is_weak=pl.col("firm").n_unique().over("cluster") > 1)
-    return memberships, order_records
+    borne = bearers.select(record_system=_REF[0], record_id=_REF[1], kind="kind", value="value").unique()
+    return memberships, Identified(order_records, borne, _verified(landing, company))
+
+
+def _verified(landing: Landing, company: Company) -> pl.DataFrame:
+    """The telephones and e-mails of customers that their own row calls verified."""
+    parts = [
+        landing.used["customers"]
+        .filter(pl.col(f"{kind}_verified").fill_null(False))
+        .select(record_system=_REF[0], record_id=_REF[1], kind=pl.lit(kind), value=kind)
+        for kind in ("phone", "email")
+    ]
+    values = pl.concat(parts).drop_nulls("value")
+    usable = _normalised(values["kind"], values["value"], company)
+    return values.with_columns(value=usable).explode("value", keep_nulls=False, empty_as_null=False)
 
 
 def people_of_the_run(data: Path, by_identifiers: pl.DataFrame) -> pl.DataFrame:

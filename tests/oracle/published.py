@@ -1,4 +1,4 @@
-"""Cells to the rows of kpi_values and kpi_details."""
+"""Cells to the rows of kpi_values."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import polars as pl
 
 from .catalogue import CATALOGUE
 from .cells import CELL
-from .intervals import Sums, ratio
+from .intervals import Sums
 from .periods import period_of
 
 _KEY = {
@@ -29,32 +29,16 @@ KPI_VALUES = {
     "status": pl.String,
 }
 KPI_DETAILS = {**_KEY, "measure": pl.String, "value": pl.Float64, **_BOUNDS}
-HOUR = 3_600_000_000
 
 
 def kpi_values(cells: pl.DataFrame, today: date) -> pl.DataFrame:
     """All cells in the columns of the published kpi_values; a cell below its floor keeps its key alone."""
-    rows = [(*_key(cell), *_value(cell), _status(cell, today)) for cell in cells.iter_rows(named=True)]
+    rows = [(*key_of(cell), *value_of(cell), _status(cell, today)) for cell in cells.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=KPI_VALUES, orient="row").sort(list(_KEY))
 
 
-def kpi_details(cells: pl.DataFrame) -> pl.DataFrame:
-    """What stands beside a value that is not hidden: quantiles in hours (null: unanswered), the greatest unit's share."""
-    rows = []
-    for cell in cells.iter_rows(named=True):
-        kpi = CATALOGUE[cell["kpi_id"]]
-        if cell["n"] < kpi.shown_floor:
-            continue
-        if kpi.interval is ratio:
-            rows.append((*_key(cell), "largest_share", cell["max_x"] / cell["sum_x"], None, None))
-        if cell["kpi_id"] == "first_response":
-            for measure in ("median", "p90"):
-                hours = None if cell[measure] is None else round(cell[measure] / HOUR, 9)
-                rows.append((*_key(cell), measure, hours, None, None))
-    return pl.DataFrame(rows, schema=KPI_DETAILS, orient="row").sort(*_KEY, "measure")
-
-
-def _key(cell: dict) -> tuple:
+def key_of(cell: dict) -> tuple:
+    """The published key of a cell."""
     return tuple(cell[name] for name in ("kpi_id", *CELL))
 
 
@@ -64,7 +48,8 @@ def _status(cell: dict, today: date) -> str:
     return "shown" if period_of(cell["period_kind"], cell["period_start"]).end <= today else "provisional"
 
 
-def _value(cell: dict) -> tuple:
+def value_of(cell: dict) -> tuple:
+    """n, numerator, denominator, value, low, high, weak share; all null below the floor."""
     kpi = CATALOGUE[cell["kpi_id"]]
     if cell["n"] < kpi.shown_floor:
         return (None,) * 7
@@ -74,8 +59,10 @@ def _value(cell: dict) -> tuple:
     def scaled(of_sums: float) -> float:
         return kpi.scale * (of_sums * parts + kpi.offset)
 
-    low, high = map(scaled, kpi.interval(sums)) if sums.n > 1 else (None, None)
+    low, high = map(scaled, kpi.interval(sums)) if sums.n > 1 and kpi.interval else (None, None)
     if kpi.bounds and low is not None and high is not None:
-        low, high = max(kpi.bounds[0], low), min(kpi.bounds[1], high)
+        lowest, highest = kpi.bounds
+        low = low if lowest is None else max(lowest, low)
+        high = high if highest is None else min(highest, high)
     value = scaled(sums.y / sums.x)
     return sums.n, sums.y / kpi.y_parts, sums.x / kpi.x_parts, value, low, high, cell["weak"] / sums.n

@@ -38,16 +38,18 @@ def _within(start: date, end: date) -> pl.Expr:
     return (pl.col("day") >= start) & (pl.col("day") < end)
 
 
-def retention_rolling(facts: Facts, ends: list[date]) -> pl.DataFrame:
+def retention_rolling(facts: Facts, ends: list[date], core: bool = False) -> pl.DataFrame:
     """Per month end E: profiles with an order day in [E−180, E−90), and whether they have one in [E−90, E).
 
-    The home unit, its path and the slices are those of day E−90.
+    The home unit, its path and the slices are those of day E−90. `core`: only the fifth of them that earned most.
     """
     days = order_days(facts)
     parts = []
     for end in ends:
         middle, start = end - timedelta(days=WINDOW), end - timedelta(days=2 * WINDOW)
         before = days.filter(_within(start, middle)).select("customer_key", "is_weak").unique()
+        if core:
+            before = _best_fifth(before, facts, middle)
         after = days.filter(_within(middle, end))["customer_key"].unique()
         parts.append(
             before.with_columns(
@@ -59,6 +61,25 @@ def retention_rolling(facts: Facts, ends: list[date]) -> pl.DataFrame:
             )
         )
     return _homed(parts, facts)
+
+
+def earned(days: pl.DataFrame) -> pl.DataFrame:
+    """What the order days of `facts.earnings` brought per profile, as `earned`; null where no day's margin is known.
+
+    Where less than 95 % of the days' net sales have a known margin, net sales stand for margin throughout.
+    """
+    sales, known = days["net_sales"].sum(), days.filter(pl.col("margin").is_not_null())["net_sales"].sum()
+    basis = pl.col("margin" if 100 * known >= 95 * sales else "net_sales")
+    has_any = basis.is_not_null().any()
+    return days.group_by("customer_key").agg(earned=pl.when(has_any).then(basis.sum()))
+
+
+def _best_fifth(who: pl.DataFrame, facts: Facts, on: date) -> pl.DataFrame:
+    """The ⌈N/5⌉ of N profiles that earned most in the 365 days before a day; unknown comes last, ties: the smaller key."""
+    year = facts.earnings.filter(_within(on - timedelta(days=365), on)).join(who, on="customer_key", how="semi")
+    ranked = who.join(earned(year), on="customer_key", how="left")
+    ranked = ranked.sort(["earned", "customer_key"], descending=[True, False], nulls_last=True)
+    return ranked.head(-(-ranked.height // 5)).drop("earned")
 
 
 def active_members(facts: Facts, company: Company, ends: list[date]) -> pl.DataFrame:
@@ -79,7 +100,7 @@ def active_members(facts: Facts, company: Company, ends: list[date]) -> pl.DataF
     )
     parts = []
     for end in ends:
-        if starts and end - timedelta(days=30) < starts:
+        if isinstance(starts, date) and end - timedelta(days=30) < starts:
             continue
         last = steps.filter(pl.col("day") < end).unique("customer_key", keep="last", maintain_order=True)
         active = signs.filter(_within(end - timedelta(days=30), end))["customer_key"].unique()
@@ -124,17 +145,24 @@ def repurchase_90d(facts: Facts, today: date) -> pl.DataFrame:
     return _closed(rows.with_columns(order=-pl.col("day").to_physical().cast(pl.Int64)), today)
 
 
-def new_to_repeat(facts: Facts, company: Company, today: date) -> pl.DataFrame:
-    """First orders of profiles that the history can tell to be new: it is a year old by then."""
-    starts = company.history_starts_on or order_days(facts)["day"].min()
-    first = (
+def first_orders(facts: Facts) -> pl.DataFrame:
+    """Every profile's first counting order."""
+    return (
         facts.orders.drop_nulls("customer_key")
         .sort("ordered_at", "source_system", "order_id")
         .unique("customer_key", keep="first", maintain_order=True)
-        .filter(pl.col("day") >= pl.lit(starts, pl.Date).dt.offset_by("365d"))
-        .join(_again(facts), on=["customer_key", "day"])
     )
-    return _closed(first, today)
+
+
+def new_customers(facts: Facts, company: Company) -> pl.DataFrame:
+    """First orders of profiles that the history can tell to be new: it is a year old by then."""
+    starts = company.history_starts_on or order_days(facts)["day"].min()
+    return first_orders(facts).filter(pl.col("day") >= pl.lit(starts, pl.Date).dt.offset_by("365d"))
+
+
+def new_to_repeat(facts: Facts, company: Company, today: date) -> pl.DataFrame:
+    """New customers, and whether they came on another day in the 90 days after the first."""
+    return _closed(new_customers(facts, company).join(_again(facts), on=["customer_key", "day"]), today)
 
 
 def promo_dependence(facts: Facts, company: Company) -> pl.DataFrame:

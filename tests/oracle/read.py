@@ -131,6 +131,7 @@ def _in_company_currency(orders: pl.DataFrame, company: Company, landing: Landin
     orders = orders.with_columns(
         day=pl.col("ordered_at").dt.convert_time_zone(company.timezone).dt.date(),
         money=pl.col("currency").str.to_uppercase(),
+        delivered_amount="net_amount",  # what a cost, which nobody converts, is a part of
     )
     rates = landing.used["exchange_rates"].select(
         pl.col("currency").str.to_uppercase().alias("money"), pl.col("valid_from").alias("day"), "rate"

@@ -78,9 +78,9 @@ def fcr(facts: Facts, company: Company, today: date) -> pl.DataFrame:
     )
 
 
-def first_response(facts: Facts, company: Company, as_of: datetime) -> pl.DataFrame:
-    """Cases due by now; y: a person had answered by then. `micros`: the business time until somebody did."""
-    cases = answer_times(facts.cases, company, as_of).drop_nulls("due")
+def in_time(facts: Facts, company: Company, as_of: datetime, minutes: int, done: str, kept: pl.Expr) -> pl.DataFrame:
+    """Cases due by now; y: `done` by then, and `kept`. `micros`: the business time until it was (null: not, or not kept)."""
+    cases = answer_times(facts.cases, company, as_of, minutes, done).drop_nulls("due")
     due_day = pl.col("due").dt.convert_time_zone(company.timezone).dt.date()
     return cases.with_columns(
         day=due_day,
@@ -89,8 +89,20 @@ def first_response(facts: Facts, company: Company, as_of: datetime) -> pl.DataFr
         sampling_unit("cases", "source_system", "case_id"),
         leaf="own_unit",
         x=pl.lit(1, pl.Int64),
-        y=(pl.col("first_response_at") <= pl.col("due")).fill_null(False).cast(pl.Int64),
+        y=((pl.col(done) <= pl.col("due")) & kept).fill_null(False).cast(pl.Int64),
+        micros=pl.when(kept).then("micros"),
     )
+
+
+def first_response(facts: Facts, company: Company, as_of: datetime) -> pl.DataFrame:
+    """Whether a person had answered by the time that is promised."""
+    return in_time(facts, company, as_of, company.first_response_minutes, "first_response_at", pl.lit(True))
+
+
+def resolution_time(facts: Facts, company: Company, as_of: datetime) -> pl.DataFrame:
+    """Whether a case was resolved by the time that is promised, and not opened again since."""
+    closed = (pl.col("reopened_at") <= pl.col("resolved_at")).fill_null(True)
+    return in_time(facts, company, as_of, company.resolution_minutes, "resolved_at", closed)
 
 
 def complaint_rate(facts: Facts) -> pl.DataFrame:

@@ -21,7 +21,9 @@ KPI_SIGNALS = {
 }
 CUTTING = ("price_change", "service_policy", "programme_rule", "product_launch")
 # The windows of neighbouring months overlap: only those enter that don't.
-EVERY_THIRD_MONTH = ("retention_rolling",)
+EVERY_THIRD_MONTH = ("retention_rolling", "core_retention")
+# What a model makes of the whole history is no series of months.
+NO_SERIES = ("cltv_12m", "value_at_risk")
 BASELINE, ENOUGH, WIDTH, DECIMALS = 12, 6, 2.66, 9
 
 
@@ -59,7 +61,8 @@ def kpi_signals(values: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """A row per complete, shown month of slice `all`, in the columns of the published kpi_signals."""
     months = values.filter(
         (pl.col("slice_dimension") == "all") & (pl.col("period_kind") == "month") & (pl.col("status") == "shown")
-    ).filter(~pl.col("kpi_id").is_in(EVERY_THIRD_MONTH) | (pl.col("period_start").dt.month() % 3 == 0))
+    ).filter(~pl.col("kpi_id").is_in(NO_SERIES))
+    months = months.filter(~pl.col("kpi_id").is_in(EVERY_THIRD_MONTH) | (pl.col("period_start").dt.month() % 3 == 0))
     cuts = _cuts(facts)
     segments: dict[tuple[str, str, int], list[tuple[date, float]]] = {}
     for kpi_id, unit, start, value in (
@@ -82,9 +85,8 @@ def _cuts(facts: Facts) -> dict[str, set[date]]:
     """Per unit the months in which an action of its own, or of a unit above it on that day, began."""
     tree = facts.tree
     cuts: dict[str, set[date]] = {unit: set() for unit in (tree.root, *tree.known)}
-    starting = facts.actions.filter(pl.col("action_type").is_in(CUTTING)).drop_nulls("day")
-    for owner, day in starting.select("owner_org_unit_id", "day").iter_rows():
-        above = owner if owner in tree.known else tree.root
+    starting = facts.actions.filter(pl.col("action_type").is_in(CUTTING))
+    for above, day in starting.select("owner", "starts").iter_rows():
         for unit, months in cuts.items():
             if above in tree.path(unit, day):
                 months.add(day.replace(day=1))

@@ -5,8 +5,8 @@ import polars as pl
 from .facts import Facts, order_days
 
 _ROW = ("sampling_unit", "is_weak", "day", "path_day", "leaf", "x", "y")
-_RANKS = ("order", "micros")
-_EVENT = ("channel", "touchpoint", "journey_stage")
+_EXTRA = ("order", "micros", "month", "tenure_class", "days_class", "recency_class", "main_channel")
+_EVENT = ("channel", "touchpoint", "journey_stage", "item", "purpose", "acquisition_source")
 
 
 def with_slices(rows: pl.DataFrame, dimensions: tuple[str, ...], facts: Facts) -> pl.DataFrame:
@@ -21,12 +21,29 @@ def with_slices(rows: pl.DataFrame, dimensions: tuple[str, ...], facts: Facts) -
         "complainer": complainer,
     }
     for name in dimensions:
-        if name not in _EVENT:
+        if name in tables:
             value = tables[name](who, facts).select("customer_key", "path_day", name)
             rows = rows.join(value, on=["customer_key", "path_day"], how="left", maintain_order="left")
             rows = rows.with_columns(pl.col(name).fill_null("unknown"))
-    extra = [name for name in _RANKS if name in rows.columns]
+    if "campaign" in dimensions:
+        where = pl.when(inside(facts)).then(pl.lit("inside")).otherwise(pl.lit("outside"))
+        rows = rows.with_columns(campaign=where)
+    extra = [name for name in _EXTRA if name in rows.columns]
     return rows.select(*_ROW, *dimensions, *extra)
+
+
+def inside(facts: Facts) -> pl.Expr:
+    """Whether a row's path day lies in a campaign of its channel and its customer's region."""
+    found = pl.lit(False)
+    for action in facts.lasting("campaign"):
+        within = pl.col("path_day") >= action["starts"]
+        if action["ends"]:
+            within &= pl.col("path_day") < action["ends"]
+        for place in ("channel", "region"):
+            if action[place] is not None:
+                within &= pl.col(place) == action[place]
+        found |= within
+    return found
 
 
 def tenure(who: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -223,7 +223,7 @@ def test_guests(tmp_path):
     assert people(tmp_path) == {
         **{"c": ("crm|c", True), guest: ("crm|c", True), "unheard": ("crm|unheard", False), "own": ("shop|own", False)}
     }
-    _, orders = identify(landed(tmp_path), Company())
+    _, (orders, *_) = identify(landed(tmp_path), Company())
     assert sorted(orders.select("order_id", "record_system", "record_id").rows()) == [
         *(("1", "shop", guest), ("2", "shop", guest), ("4", "crm", "unheard"), ("5", "shop", "own"))
     ]
@@ -254,6 +254,6 @@ def test_keys_follow_the_binary_order(tmp_path):
 
 
 def test_no_deliveries_no_records(tmp_path):
-    memberships, orders = identify(landed(tmp_path), Company())
+    memberships, (orders, *_) = identify(landed(tmp_path), Company())
     assert memberships.is_empty() and orders.is_empty()
     assert memberships.schema["is_weak"] == pl.Boolean

@@ -104,7 +104,9 @@ def test_promoted_sales(tmp_path):
     june = ("promo_dependence", "company", "month", date(2024, 6, 1))
     # 50 + 17.5 + .1667 of 100 + 50 + 17.5 + .1667 + 20 + 1; the sampling units a, b, c, e and the order 5.
     assert numbers(result, *june) == (5, 67.6667, 188.6667)
-    largest = result.kpi_details.filter(measure="largest_share", period_kind="month", slice_dimension="all")
+    largest = result.kpi_details.filter(
+        kpi_id="promo_dependence", measure="largest_share", period_kind="month", slice_dimension="all"
+    )
     assert largest["value"].to_list() == [pytest.approx(150 / 188.6667)]
     (tmp_path / "company.yml").write_text("discount_is_promotion: true")
     assert numbers(recalculate(tmp_path, AS_OF), *june) == (5, 167.6667, 188.6667)

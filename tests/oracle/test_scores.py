@@ -89,7 +89,7 @@ def test_verdicts_and_reasons(tmp_path):
         """
         sto | nps_relationship | 2024-01-01 | | 2024-01-01 | -40 | 40  |    | 10
         sto | csat_t2b         | 2024-01-01 | | 2024-01-01 | 50  | 80  |    | 10
-        sto | closed_loop      | 2024-01-01 | | 2024-01-01 | 50  | 80  |    | 10
+        sto | unheard_of       | 2024-01-01 | | 2024-01-01 | 50  | 80  |    | 10
         sto | complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 5   |    | 10
         co  | complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  | 8  | 10
         co  | csat_t2b         | 2024-01-01 | | 2024-01-01 |     |     |    | 10
@@ -100,9 +100,9 @@ def test_verdicts_and_reasons(tmp_path):
     found = june(result, "value", "attainment", "verdict", "rag", "reason")
     # sto's NPS: 50 of 100 promote, 50 detract: 0, half way from −40 to 40; its interval −19…19 lies wholly below 40.
     assert found["sto", "nps_relationship"] == (0.0, 50.0, "missed", "red", None)
-    # csat: all ten are satisfied, but ten are too few to be scored; closed_loop is not computed; no orders in sto.
+    # csat: all ten are satisfied, but ten are too few to be scored; unheard_of is not computed; no orders in sto.
     assert found["sto", "csat_t2b"] == (100.0, None, "not_scored", "grey", "below_floor")
-    assert found["sto", "closed_loop"] == (None, None, "not_scored", "grey", "not_computed")
+    assert found["sto", "unheard_of"] == (None, None, "not_scored", "grey", "not_computed")
     assert found["sto", "complaint_rate"] == (None, None, "not_scored", "grey", "no_value")
     # 10 complaints per 1,000 orders against 12 at most: in full and not beyond; the interval 4.8…18.4 holds 12: uncertain.
     assert found["co", "complaint_rate"] == (10.0, 100.0, "uncertain", "green", None)
@@ -126,7 +126,7 @@ def test_department_scores(tmp_path):
         tmp_path,
         """
         sto | nps_relationship | 2024-01-01 | | 2024-01-01 | -40 | 40  |    | 70
-        sto | closed_loop      | 2024-01-01 | | 2024-01-01 | 50  | 80  |    | 30
+        sto | unheard_of       | 2024-01-01 | | 2024-01-01 | 50  | 80  |    | 30
         sal | nps_relationship | 2024-01-01 | | 2024-01-01 | -40 | 40  |    | 69.9
         sal | complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  |    | 30.1
         co  | complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  |    | 60

@@ -95,7 +95,8 @@ holidays: [2024-06-21, 2024-06-24]
 def test_when_a_first_response_is_due(tmp_path, opened, due):
     (tmp_path / "company.yml").write_text(HOURS)
     deliver(tmp_path, "cases", CASE + f"c|1|a|request|{opened}|")
-    [found] = answer_times(known(tmp_path).cases, load_company(tmp_path / "company.yml"), AS_OF)["due"]
+    company = load_company(tmp_path / "company.yml")
+    [found] = answer_times(known(tmp_path).cases, company, AS_OF, company.first_response_minutes)["due"]
     assert found.astimezone(UTC).isoformat() == datetime.fromisoformat(due + "+08:00").astimezone(UTC).isoformat()
 
 
@@ -126,7 +127,9 @@ def test_answers_in_time_and_their_quantiles(tmp_path):
         *(("cases|c|6", june, 0), ("c|a", june, 1), ("c|a", june, 1), ("c|b", june, 1), ("c|c", june, 0)),
         *(("c|d", june, 1), ("c|f", today, 0)),
     ]
-    details = recalculate(tmp_path, AS_OF).kpi_details.filter(period_kind="month", slice_dimension="all")
+    details = recalculate(tmp_path, AS_OF).kpi_details.filter(
+        kpi_id="first_response", period_kind="month", slice_dimension="all"
+    )
     # Of 0, ¼, ½, 4, 4 h 1 s and never the third and the sixth; five sampling units, so they are shown.
     assert details.select("period_start", "measure", "value").rows() == [
         *((date(2024, 6, 1), "median", 0.5), (date(2024, 6, 1), "p90", None)),
