@@ -58,6 +58,7 @@ def test_special_hours_win_over_holidays_and_a_closed_day_is_known() -> None:
         ("holidays: [2026-13-01]", "month must be in 1..12"),
         ("holidays: [soon]", "holidays.0"),
         ("service_levels: {first_response_minutes: 0}", "service_levels.first_response_minutes"),
+        ("service_levels: {resolution_minutes: soon}", "service_levels.resolution_minutes"),
         ("labels: {shop: {en: Web shop}}", "labels.shop.zh"),
     ],
 )
