@@ -6,8 +6,9 @@ query can't forget its filter. What a view lets through:
 - tables with `org_unit_id`: units at or below a granted one, in periods in which they were (`org_unit_paths`); a unit
   that closed or moved stays visible to who led it then;
 - values of a KPI at another unit, without slices, where a visible scorecard is measured there, for the same periods;
-- business actions, field notes and other tables without a unit: whoever may see the whole company, but for ACTIONS;
-- OPEN: everybody who may see any numbers. Whatever is not named here is company-wide.
+- SHARED, what explains everybody's numbers: whoever sees any. What an action cost: its owner, and the company;
+- OPEN: everybody, as words and definitions;
+- any other table without a unit: whoever may see the whole company.
 """
 
 import threading
@@ -22,6 +23,7 @@ from scorecard_app.queries import Queries, Row, fetch
 
 OPEN = frozenset({"kpis", "labels", "data_quality"})
 ACTIONS = "business_actions"
+SHARED = frozenset({ACTIONS, "field_notes"})
 KEPT_ANSWERS = 2_000
 
 
@@ -36,10 +38,11 @@ class Scoped(Queries):
         self._answers: OrderedDict[tuple, list[Row]] = OrderedDict()
         tables = _columns(self._connection)
         _scope(self._connection, viewer, "org_unit_paths" in tables)
+        sees_all = _sees_all(self._connection, viewer)
         for table, columns in sorted(tables.items()):
-            shown = "true" if _sees_all(self._connection, viewer) else _visible(table, columns)
+            shown, what = ("true", "*") if sees_all else (_visible(table, columns), _shown_columns(table))
             self._connection.execute(
-                f'create temp view "{table}" as select * from memory.main."{table}" as t where {shown}'
+                f'create temp view "{table}" as select {what} from memory.main."{table}" as t where {shown}'
             )
 
     def rows(self, query: str, **parameters: object) -> list[Row]:
@@ -168,8 +171,8 @@ def _visible(table: str, columns: set[str]) -> str:
         return "true"
     if table == "org_units":
         return f"t.org_unit_id in ({seen} union select org_unit_id from temp.main.seen_measures)"
-    if table == ACTIONS:
-        return f"{company} or t.owner_org_unit_id in ({seen})"
+    if table in SHARED:
+        return "(select count(*) > 0 from temp.main.seen_units)"
     if "org_unit_id" not in columns:
         return company
     if "period_start" not in columns:
@@ -182,3 +185,12 @@ def _visible(table: str, columns: set[str]) -> str:
     whole = "t.slice_dimension = 'all' and " if "slice_dimension" in columns else ""
     measures = "select (kpi_id, org_unit_id, period_kind, period_start) from temp.main.seen_measures"
     return f"{own} or ({whole}(t.kpi_id, t.org_unit_id, {kind}, t.period_start) in ({measures}))"
+
+
+def _shown_columns(table: str) -> str:
+    """All columns; of an action, its cost only to whom it belongs."""
+    if table != ACTIONS:
+        return "*"
+    own = "t.owner_org_unit_id in (select org_unit_id from temp.main.seen_units)"
+    company = "(select count(*) > 0 from temp.main.seen_company)"
+    return f"* replace (case when {own} or {company} then t.cost_amount end as cost_amount)"

@@ -136,6 +136,31 @@ def test_every_published_table_is_cut_for_a_department(whole: Published) -> None
             cursor.execute("drop table memory.main.later; drop table memory.main.later_by_unit")
 
 
+def test_what_was_done_is_everybodys_what_it_cost_its_owners(whole: Published) -> None:
+    with whole.cursor() as cursor:
+        kept = cursor.execute("from business_actions").fetchall()
+        columns = "action_id, owner_org_unit_id, cost_amount"
+        cursor.execute(
+            f"insert into business_actions ({columns}) values ('A', 'sto', 10), ('B', 'mkt', 20), ('C', null, 30)"
+        )
+        cursor.execute("insert into field_notes (note_id) values ('N')")
+    try:
+        asked = "select action_id, cost_amount::integer as cost from business_actions where length(action_id) = 1"
+        costs = {
+            role: {row["action_id"]: row["cost"] for row in Scoped(whole, asker).rows(asked)}
+            for role, asker in (("head", of(Role.HEAD, "sto")), ("boss", of(Role.EXECUTIVE)), ("care", of(Role.CARE)))
+        }
+        assert costs == {"head": {"A": 10, "B": None, "C": None}, "boss": {"A": 10, "B": 20, "C": 30}, "care": {}}
+        notes = "from field_notes where note_id = 'N'"
+        assert Scoped(whole, of(Role.HEAD, "sto")).rows(notes) and not Scoped(whole, of(Role.ADMIN)).rows(notes)
+    finally:
+        with whole.cursor() as cursor:
+            cursor.execute(
+                "delete from business_actions where length(action_id) = 1; delete from field_notes where note_id = 'N'"
+            )
+    assert len(kept) == len(whole.rows("from business_actions"))
+
+
 @pytest.mark.parametrize("attack", [
     "select 1; drop view kpi_values", "drop view kpi_values", "create or replace temp view kpi_values as from memory.main.kpi_values",
     "insert into kpi_values select * from memory.main.kpi_values", "attach ':memory:' as other", "set search_path = 'main'",
