@@ -39,6 +39,7 @@ PAGES = (
     Page("engines", "section_understand", ":material/bolt:", MANAGERS),
     Page("economics", "section_understand", ":material/savings:", MANAGERS),
     Page("customer", "section_serve", ":material/person_search:", frozenset({Role.CARE}), needs_period=False),
+    Page("handbook", "section_trust", ":material/menu_book:", EVERYONE, needs_period=False),
     Page("quality", "section_trust", ":material/fact_check:", MANAGERS | {Role.HR, Role.ADMIN}, needs_period=False),
     Page("sessions", "section_admin", ":material/key:", frozenset({Role.ADMIN}), needs_period=False),
 )
