@@ -11,7 +11,7 @@ from scorecard_app.charts.waterfall import waterfall
 from scorecard_app.packs.deep import deep_review
 from scorecard_app.published import About
 from scorecard_app.queries import Queries, Row
-from scorecard_app.reading.actions import Action, business_actions, by_month
+from scorecard_app.reading.actions import Action, business_actions, by_month, kind_label
 from scorecard_app.reading.health import watched
 from scorecard_app.reading.periods import end_of, months_before
 from scorecard_app.reading.score_change import Change, points, score_change
@@ -211,7 +211,7 @@ def _action(voice: Voice, action: Action, names: dict[str, str]) -> list[str]:
     return [
         str(action.number),
         voice.of(action.row, "name"),
-        voice.label(action.row["action_type"]),
+        kind_label(action, voice),
         fmt.day(action.first, voice.language),
         names.get(owner, owner or ""),
     ]

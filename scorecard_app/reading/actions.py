@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from scorecard_app.cards import Voice
 from scorecard_app.queries import Queries, Row
 
 CUTS = ("price_change", "service_policy", "programme_rule", "product_launch")
@@ -35,6 +36,13 @@ def business_actions(data: Queries, timezone: str, since: date, until: date) -> 
         if since <= first <= until:
             found.append(Action(len(found) + 1, first, last, row))
     return found
+
+
+def kind_label(action: Action, voice: Voice) -> str:
+    """What kind of action it is; some kinds share their code with something else."""
+    kind = action.row["action_type"]
+    own = f"action_{kind}"
+    return voice.label(own if own in voice.labels else kind)
 
 
 def by_month(actions: list[Action]) -> dict[date, str]:

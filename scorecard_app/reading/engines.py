@@ -12,7 +12,7 @@ ORDER = (*STAGES, "response", "eta", "responsibility", "compensation", "follow_u
 # Measures of which the catalogue has no KPI, in per cent.
 SHARES = frozenset(
     {"long_term", "incentive", "fresh_benefit", "growth_step", "unrewarded_after_start", "unrewarded_after_stop",
-     "loyalty_kind", "complaint_step", "retention_after", "control_value"}
+     "loyalty_kind", "badge", "complaint_step", "retention_after", "control_value"}
 )  # fmt: skip
 WHOLE = "all"
 

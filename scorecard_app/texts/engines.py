@@ -15,6 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "engine_satisfaction": ("Is satisfaction in its band, and what goes with it?", "满意度是否处于区间内，与什么相关？"),
     "engine_motivation": ("Do customers take part by themselves?", "客户是否自发参与？"),
     "engine_figure": ("Figure", "数据"),
+    "engine_all": ("All figures", "全部数据"),
     "engine_part": ("Of", "对象"),
     "engine_reading": ("Reading", "解读"),
 }  # fmt: skip

@@ -66,7 +66,10 @@ def _engine(view: View, engine: str, measures: dict[str, list[Row]], names: dict
                 view.show(f"<h4>{escape(_title(voice.of(parts[0]['kpi'], 'label')))}</h4>")
                 whole = next((row["value"] for row in measures[measure] if row["subject"] == engines.WHOLE), None)
                 st.vega_lite_chart(funnel(parts, whole, parts[0]["kpi"], voice, view.look), width="stretch", theme=None)
-        with st.expander(voice.say("engine_figure"), icon=":material/table_rows:"):
+            said = [f"{_title(row['label'])}: {row['word']}" for row in parts if row["word"]]
+            if said:
+                view.show(f'<p class="lc-small">{escape(" · ".join(said))}</p>')
+        with st.expander(voice.say("engine_all"), icon=":material/table_rows:"):
             table(view, f"engine-{engine}", voice.label(engine), _columns(view), rows)
 
 

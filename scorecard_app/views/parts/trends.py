@@ -7,7 +7,7 @@ from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
 from scorecard_app.charts.trend import SIGNALS, every_month
 from scorecard_app.queries import Row
-from scorecard_app.reading.actions import Action
+from scorecard_app.reading.actions import Action, kind_label
 from scorecard_app.view import View
 from scorecard_app.views.parts.tables import Column, table, words
 
@@ -48,7 +48,7 @@ def actions_table(view: View, actions: Sequence[Action]) -> None:
     columns = [
         Column("#", lambda row: str(row["action"].number), lambda row: row["action"].number, numeric=True),
         words(voice.say("action"), lambda row: voice.of(row["action"].row, "name")),
-        words(voice.say("action_type"), lambda row: voice.label(row["action"].row["action_type"])),
+        words(voice.say("action_type"), lambda row: kind_label(row["action"], voice)),
         Column(voice.say("action_begins"), lambda row: fmt.day(row["action"].first, voice.language), lambda row: row["action"].first),
         Column(voice.say("action_ends"), last, lambda row: row["action"].last),
         words(voice.say("action_owner"), lambda row: view.unit_name(row["action"].row["owner_org_unit_id"] or "")),
