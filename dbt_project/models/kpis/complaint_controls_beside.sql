@@ -31,7 +31,7 @@ ranked as (
         ) as place
     from complainers as c
     inner join {{ ref('unit_paths') }} as p
-        on c.org_unit_id = p.org_unit_id and c.opened_day >= p.day_from and c.opened_day < p.day_to
+        on c.org_unit_id = p.org_unit_id and c.closed_day >= p.day_from and c.closed_day < p.day_to
     inner join {{ ref('periods') }} as k on c.event_day >= k.period_start and c.event_day < k.period_end
 ),
 
