@@ -147,5 +147,6 @@ def _waterfall(model: dict[str, Any] | None) -> Iterator[str]:
     for step in model["comparisons"]:
         if step["found"] != "unknown":
             values = f" ({', '.join(step['left']) or '–'} | {', '.join(step['right']) or '–'})"
-            yield f"  {step['weight']:+7.1f}  {step['comparison'].replace('_', ' ')}: {step['found']}{values}"
+            common = f", as one in {step['one_in']} has" if step["one_in"] else ""
+            yield f"  {step['weight']:+7.1f}  {step['comparison'].replace('_', ' ')}: {step['found']}{common}{values}"
     yield f"  {model['total']:+7.1f}  in all, threshold {model['threshold']:+.1f}: {model['probability']:.1%} one person"

@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class Model:
         fewest_records: a smaller company counts as so large, or two namesakes would be one person in a tiny one.
         others_per_record: so many other records each record's person is expected to have.
         frequencies: share of people by column and value; a value that isn't listed has its level's `chance`.
+        formal_names: what a short form (bob) stands for (robert).
         splink: the settings as Splink reads them.
     """
 
@@ -64,6 +65,7 @@ class Model:
     others_per_record: float
     frequencies: dict[str, dict[str, float]]
     splink: dict[str, Any]
+    formal_names: dict[str, list[str]] = field(default_factory=dict)
 
     def prior(self, records: int) -> int:
         """The match weight of two records of which nothing is known, in a company of so many records: log2 of the odds.

@@ -59,6 +59,7 @@ def train(connection: duckdb.DuckDBPyConnection, model: Model, version: str) -> 
         "fewest_records": model.fewest_records,
         "others_per_record": model.others_per_record,
         "frequencies": {name: _frequencies(connection, name) for name in NAMED},
+        "formal_names": model.formal_names,
         "splink": splink,
     }
     return Model(**content)
@@ -92,7 +93,7 @@ def _estimate(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -
         from splink.internals.exceptions import EMTrainingException
     learnt = [c for c in settings["comparisons"] if c["output_column_name"] in LEARNT]
     api = DuckDBAPI(connection=connection)
-    columns = "* exclude (fingerprint, source_system, source_customer_id, tf_given_name, tf_family_name)"
+    columns = "* exclude (fingerprint, source_system, source_customer_id, tf_given_name, tf_family_name, tf_city, tf_postcode, tf_address)"
     records = api.register(connection.sql(f"select {columns} from identity.comparable").to_arrow_table())
     found: dict[str, dict[str, list[float]]] = {name: {} for name in LEARNT}
     for block in BLOCKS:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.identity.model import DECIMALS, Comparison, Model
+from orchestration.identity.model import DECIMALS, Comparison, Level, Model
 from orchestration.identity.scoring import weights_sql
 
 Show = Callable[[str, object], str]
@@ -35,8 +35,17 @@ def waterfall(
     for comparison in model.comparisons:
         _, _, weight, gamma = connection.execute(weights_sql(model, "explained", [comparison.name])).fetchall()[0]
         left, right = (_values(comparison, side[0], show) for side in sides)
-        label = next(level.label for level in comparison.levels if level.gamma == gamma)
-        steps.append({"comparison": comparison.name, "found": label, "weight": weight, "left": left, "right": right})
+        found = next(level for level in comparison.levels if level.gamma == gamma)
+        steps.append(
+            {
+                "comparison": comparison.name,
+                "found": found.label,
+                "one_in": _one_in(found, [side[0] for side in sides]),
+                "weight": weight,
+                "left": left,
+                "right": right,
+            }
+        )
     connection.execute("drop table explained")
     total = round(math.fsum([priors[0][0], *(step["weight"] for step in steps)]), DECIMALS)
     kept = connection.execute(
@@ -51,6 +60,13 @@ def waterfall(
         "probability": 1 / (1 + math.pow(2, -max(-60.0, min(60.0, total)))),
         "was_compared": bool(kept),
     }
+
+
+def _one_in(level: Level, records: list[dict[str, Any]]) -> int | None:
+    """In how many people one bears the commoner of two values, as far as that moves the weight."""
+    shares = [record[f"tf_{level.frequency}"] for record in records if level.frequency]
+    known = [share for share in shares if share is not None and not math.isnan(share)]
+    return round(1 / max(known)) if known else None
 
 
 def _values(comparison: Comparison, record: dict[str, Any], show: Show) -> list[str]:

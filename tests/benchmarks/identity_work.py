@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.identity import resolve
-from orchestration.identity.comparable import write_comparable
+from orchestration.identity.comparable import COUNTED, write_comparable
 from orchestration.identity.model import load_model
 from orchestration.identity.scored_pairs import score
 from orchestration.warehouse import connect
@@ -75,10 +75,9 @@ def splink(database: str) -> Facts:
             columns = "* exclude (fingerprint, source_system, source_customer_id)"
             table = api.register(connection.sql(f"select {columns} from identity.comparable").to_arrow_table())
             linker = Linker(table, settings, log_level="ERROR")
-            for name, shares in model.frequencies.items():
+            for name in COUNTED:
                 frequencies = connection.sql(
-                    f"select unnest(?::varchar[]) as {name}, unnest(?::double[]) as tf_{name}",
-                    params=[list(shares), list(shares.values())],
+                    f"select distinct {name}, tf_{name} from identity.comparable where tf_{name} is not null"
                 )
                 linker.table_management.register_term_frequency_lookup(api.register(frequencies.to_arrow_table()), name)
             predicted = linker.inference.predict(threshold_match_weight=model.floor + model.prior(records))

@@ -260,6 +260,46 @@ def test_three_nights_in_any_order_are_one(at_once, make_company, seed):
     assert company.connection.execute(links).fetchall() == at_once.connection.execute(links).fetchall()
 
 
+def test_a_company_of_one_city_joins_no_namesakes_and_joins_them_by_what_tells_people_apart(make_company):
+    """Eighty people of 北京, three of them 王芳: the city says nothing there, a birth date does."""
+    company = make_company()
+    others = [
+        customer(f"crm|other-{n}", {"full_name": f"{family}{given}", "city": "北京"})
+        for n, (family, given) in enumerate(
+            (f, g) for f in "赵钱孙李周吴郑冯" for g in "晨曦 雨泽 嘉懿 煜城 懿轩 烨伟 苑博 伟泽 熠彤 鸿煊".split()
+        )
+    ]
+    namesakes = [customer(f"{system}|fang", {"full_name": "王芳", "city": "北京"}) for system in ("app", "pos", "shop")]
+    dated = [
+        customer(f"{system}|dated", {"full_name": "王芳", "city": "北京市", "birth_date": "1987-11-23"})
+        for system in ("crm", "web")
+    ]
+    company.deliver(customers=[*others, *namesakes, *dated])
+    company.run()
+    assert {people for people in company.people() if len(people) > 1} == {frozenset({"crm|dated", "web|dated"})}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ({"full_name": "Percy D Hooks"}, {"full_name": "Percy Hooks"}, True),
+        ({"full_name": "Percy D Hooks"}, {"full_name": "Percy Q Hooks"}, False),
+        ({"full_name": "Percy Hooks", "phone": phone(101)}, {"full_name": "Percy Hooks", "phone": phone(102)}, False),
+        ({"full_name": "Percy Hooks", "birth_date": "1980-02-03"}, {"full_name": "Percy Hooks", "birth_date": "1961-11-19"}, False),
+        ({"full_name": "James Smith"}, {"full_name": "James Smith"}, False),
+        ({"full_name": "Robert Hooks", "birth_date": "1980-02-03"}, {"full_name": "Bob Hooks", "birth_date": "1980-02-03"}, True),
+        ({"full_name": "Robert Hooks", "birth_date": "1980-02-03"}, {"full_name": "Bea Hooks", "birth_date": "1981-07-12"}, False),
+        ({"full_name": "Anna Hooks", "address": "PO Box 13839"}, {"full_name": "Karl Hooks", "address": "PO Box 13839"}, False),
+    ],
+    ids=["initial missing", "initials differ", "phones differ", "dates differ", "a common name alone", "short form", "not a short form", "one address, two given names"],
+)  # fmt: skip
+def test_what_is_missing_is_no_disagreement_and_what_differs_is(make_company, one, other, together):
+    company = make_company()
+    company.deliver(customers=[customer("crm|1", one), customer("shop|2", other)])
+    company.run()
+    assert (len(company.people()) == 1) == together
+
+
 def test_merge_then_split(make_company):
     """Two become one by a card and two again without it; the ids of those before return to them."""
     company = make_company()

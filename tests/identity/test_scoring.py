@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.identity.clusters import Links, clusters
+from orchestration.identity.comparable import COUNTED
 from orchestration.identity.linkage import UNSCORED, average_linkage
 from orchestration.identity.model import BlockingRule
 
@@ -110,10 +111,9 @@ def test_weights_are_those_of_splink(scored):
     columns = "* exclude (fingerprint, source_system, source_customer_id)"
     records = api.register(connection.sql(f"select {columns} from identity.comparable").to_arrow_table())
     linker = Linker(records, dict(model.splink), log_level="ERROR")
-    for name, shares in model.frequencies.items():
+    for name in COUNTED:
         table = connection.sql(
-            f"select unnest(?::varchar[]) as {name}, unnest(?::double[]) as tf_{name}",
-            params=[list(shares), list(shares.values())],
+            f"select distinct {name}, tf_{name} from identity.comparable where tf_{name} is not null"
         )
         linker.table_management.register_term_frequency_lookup(api.register(table.to_arrow_table()), name)
     theirs = linker.inference.predict().as_duckdbpyrelation()
