@@ -266,7 +266,9 @@ def test_a_company_of_one_city_joins_no_namesakes_and_joins_them_by_what_tells_p
     others = [
         customer(f"crm|other-{n}", {"full_name": f"{family}{given}", "city": "北京"})
         for n, (family, given) in enumerate(
-            (f, g) for f in "赵钱孙李周吴郑冯" for g in "晨曦 雨泽 嘉懿 煜城 懿轩 烨伟 苑博 伟泽 熠彤 鸿煊".split()
+            (f, g)
+            for f in "赵钱孙李周吴郑冯"
+            for g in ["晨曦", "雨泽", "嘉懿", "煜城", "懿轩", "烨伟", "苑博", "伟泽", "熠彤", "鸿煊"]
         )
     ]
     namesakes = [customer(f"{system}|fang", {"full_name": "王芳", "city": "北京"}) for system in ("app", "pos", "shop")]
