@@ -128,7 +128,7 @@ def _latin(words: list[str], family_words: int) -> Name | None:
     words = _untitled(words)
     if not words:
         return None
-    pinyin = from_letters(tuple(word.replace("-", "") for word in words))
+    pinyin = from_letters(tuple(word.replace("-", "") for word in words), family_words)
     if pinyin:
         given, family, parts = pinyin
         return _name(given, family, None, parts, True, gender)

@@ -34,8 +34,8 @@ def from_characters(characters: str) -> Parts:
     return "".join(parts), pinyin, _surname_syllables(pinyin) + parts
 
 
-def from_letters(words: tuple[str, ...]) -> Parts | None:
-    """The words as a Chinese name, None where they are none.
+def from_letters(words: tuple[str, ...], family_words: int = 0) -> Parts | None:
+    """The words as a Chinese name, None where they are none; the first `family_words` stood before a comma.
 
     Every word must be pinyin and the first or the last a surname; of two surnames the more frequent one is the family's,
     which makes the answer the same for swapped words. A single word counts where no other language writes so.
@@ -53,7 +53,7 @@ def from_letters(words: tuple[str, ...]) -> Parts | None:
     first, last = ranks.get(joined[0], 1000), ranks.get(joined[-1], 1000)
     if first == last == 1000:
         return None
-    at = 0 if first <= last else len(joined) - 1
+    at = 0 if first <= last or (family_words == 1 and first < 1000) else len(joined) - 1
     given = "".join(joined[:at] + joined[at + 1 :])
     return given, joined[at], cut[at] + (syllables(given) or ())
 

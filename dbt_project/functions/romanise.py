@@ -1,4 +1,7 @@
-"""Chinese characters in pinyin without tones, and pinyin cut into syllables; ü is u, as forms without it write it."""
+"""Chinese characters in pinyin without tones, and pinyin cut into syllables; ü is u, as forms without it write it.
+
+Other scripts become Latin letters one by one (text-unidecode): Иван is ivan; of Arabic and Hebrew the consonants are left.
+"""
 
 import re
 import unicodedata
@@ -26,14 +29,27 @@ _LIKE_PINYIN = re.compile("(?:(?:[zcs]h|[bpmfdtnlgkhjqxzcsrwy])?y?[aeiouv]+(?:ng
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 )
+_FOREIGN = re.compile(rf"(?:(?![\x00-\x7f{HAN}])[^\W\d_])+")
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, full-width and ligature forms resolved: 'ＪＯＳÉ' → 'jose', 'Müller' → 'muller'."""
+    """Lower case in Latin letters and Chinese characters, without accents: 'ＪＯＳÉ' → 'jose', 'Müller' → 'muller'."""
     if text.isascii():
         return text.lower()
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare.translate(_LETTERS))
+    bare = unicodedata.normalize("NFC", bare.translate(_LETTERS))
+    return bare if bare.isascii() else _FOREIGN.sub(_letters, bare)
+
+
+@lru_cache(maxsize=200_000)
+def _romanised(word: str) -> str:
+    from text_unidecode import unidecode  # a table of 64 thousand characters: read only where somebody writes so
+
+    return re.sub("[^a-z]", "", unidecode(word).lower())
+
+
+def _letters(found: re.Match[str]) -> str:
+    return _romanised(found[0])
 
 
 @cache

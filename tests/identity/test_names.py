@@ -40,6 +40,9 @@ def name(full: str) -> Name:
         ("Mary-Jane Smith", "Smith, Mary Jane", "Dr. Mary Jane Smith Jr."),
         ("Łukasz Müller", "lukasz muller"),
         ("Angus McDonald", "Angus Mc Donald"),
+        ("Иван Петров", "Ivan Petrov", "ПЕТРОВ, Иван"),
+        ("Κώστας Παπαδόπουλος", "Kostas Papadopoulos"),
+        ("María del Carmen López García", "LÓPEZ GARCÍA, María del Carmen", "Maria del Carmen Lopez Garcia"),
         ("Kevin 王", "Kevin Wang"),
         ("李明", "æ\x9dŽæ˜Ž", "鏉庢槑", "ÀîÃ÷", "Li Ming"),
     ],
@@ -47,6 +50,20 @@ def name(full: str) -> Name:
 )
 def test_spellings_of_one_name_have_one_key(spellings):
     assert {name(spelling).parts for spelling in spellings} == {name(spellings[0]).parts}
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "family"),
+    [
+        ("OUYANG, Xiao Feng", "xiaofeng", "ouyang"),
+        ("欧阳晓峰", "xiaofeng", "ouyang"),
+        ("Feng, Xiao", "xiao", "feng"),
+        ("López García, María del Carmen", "maria del carmen", "lopez garcia"),
+        ("Juan Pablo de la Cruz", "juan pablo", "de la cruz"),
+    ],
+)
+def test_what_stands_before_the_comma_and_behind_a_particle_is_the_family_name(written, given, family):
+    assert (name(written).given_name, name(written).family_name) == (given, family)
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,24 @@ SCENARIOS = {
         ["pos|one", "pos|other"],
         identifiers=[(record, "phone", phone(63)) for record in ("pos|one", "pos|other")],
     ),
+    "homophones on one telephone": Scenario(
+        {
+            "crm|elder": {"full_name": "李思源", "birth_date": "1990-05-06"},
+            "crm|younger": {"full_name": "李思远", "birth_date": "1993-08-19"},
+            "app|younger": {"full_name": "Siyuan Li", "birth_date": "1993-08-19"},
+        },
+        ["crm|elder", "crm|younger app|younger"],
+        identifiers=[(record, "phone", phone(64)) for record in ("crm|elder", "crm|younger", "app|younger")],
+    ),
+    "letters of another script, two family names": Scenario(
+        {
+            "crm|ivan": {"full_name": "Иван Кузнецов", "birth_date": "1984-06-21"},
+            "shop|ivan": {"full_name": "Ivan Kuznetsov", "birth_date": "1984-06-21"},
+            "crm|carmen": {"full_name": "María del Carmen López García", "birth_date": "1979-01-30"},
+            "shop|carmen": {"given_name": "Maria", "family_name": "Lopez", "birth_date": "1979-01-30"},
+        },
+        ["crm|ivan shop|ivan", "crm|carmen shop|carmen"],
+    ),
     "numbered addresses": Scenario(
         {
             "crm|p23": {"full_name": "Anneke Vasquez", "birth_date": "1973-05-08", "email": "p23@bulk.cn"},

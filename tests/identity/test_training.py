@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from orchestration.cli import main
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
+from orchestration.identity import training
 from orchestration.identity.model import load_model
 from orchestration.identity.preview import preview, records_of
 from orchestration.identity.training import TooFewRecords, next_version, save, train
@@ -98,32 +99,6 @@ def test_too_few_records_teach_nothing(make_company):
         train(company.connection, company.model, "people-2")
 
 
-def test_a_model_learnt_from_junk_is_refused(make_company):
-    """Syllables at random, a date for everybody: what agrees in them agrees by chance."""
-    rng = np.random.default_rng(11)
-
-    def word():
-        return "".join(rng.choice(["ba", "ko", "ri", "tu"], 2))
-
-    company = make_company()
-    company.deliver(
-        customers=[
-            {
-                "source_system": "crm",
-                "source_customer_id": str(number),
-                "given_name": word(),
-                "family_name": word(),
-                "birth_date": f"19{50 + rng.integers(40)}-{1 + rng.integers(12):02}-{1 + rng.integers(28):02}",
-            }
-            for number in range(2_500)
-        ]
-    )
-    company.run()
-    learnt = train(company.connection, company.model, "people-2")
-    effect = preview(company.connection, company.model, learnt)
-    assert effect.unfit
-
-
 def test_the_preview_counts_what_changes(demo_run):
     model = load_model()
     with records_of(DataFolder(demo_run.data).database, model) as records:
@@ -146,6 +121,13 @@ def test_the_command_changes_nothing_unless_it_is_told_to(demo_run, tmp_path, mo
     shown = CliRunner().invoke(main, ["retrain"])
     assert shown.exit_code == 0, shown.output
     assert "nothing is changed" in shown.output and not data.models.exists()
+    with monkeypatch.context() as patched:  # what junk teaches: a model that links nobody
+        patched.setattr(
+            training, "train", lambda records, model, version: replace(model, version=version, threshold=99.0)
+        )
+        refused = CliRunner().invoke(main, ["retrain", "--apply"])
+    assert (refused.exit_code, data.models.exists()) == (1, False)
+    assert "no model is proposed: it would link nobody" in refused.output
     kept = CliRunner().invoke(main, ["retrain", "--apply", "--json"])
     content = json.loads(kept.stdout)
     assert content["trained"] == load_model(data.models).version == "people-2"
