@@ -49,7 +49,7 @@ def _romanised(word: str) -> str:
 
 
 def _letters(found: re.Match[str]) -> str:
-    return _romanised(found[0])
+    return _romanised(found[0]) or found[0]
 
 
 @cache
