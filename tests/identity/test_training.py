@@ -110,8 +110,8 @@ def test_the_preview_counts_what_changes(demo_run):
     assert fewer.customers_after > fewer.customers_before
     assert 0 < fewer.changed_customers <= fewer.moved_records * 2
     assert same.unfit is None
-    assert "would leave 2 of 5 links" in replace(same, links_before=5, links_after=2).unfit
-    assert "link nobody" in replace(same, links_after=0).unfit
+    assert replace(same, links_before=5, links_after=2).unfit == "it would leave 2 of 5 links"
+    assert str(replace(same, links_after=0).unfit).startswith("it would link nobody")
 
 
 def test_the_command_changes_nothing_unless_it_is_told_to(demo_run, tmp_path, monkeypatch):
