@@ -3,12 +3,12 @@
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from . import addresses, dates, distributions, names, phones
+from . import addresses, dates, distributions, names, phones, shrinkage, suppression
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every function known to this connection."""
-    for module in (distributions, names, phones, dates, addresses):
+    for module in (distributions, names, phones, dates, addresses, shrinkage, suppression):
         module.register(connection)
 
 

@@ -26,13 +26,18 @@ def t_quantile(probability: pa.Array, degrees_of_freedom: pa.Array) -> pa.Array:
     return pa.array(np.where(freedom >= 1, quantile, np.nan), from_pandas=True)
 
 
+def normal_tail(z: pa.Array) -> pa.Array:
+    """Probability that a standard normal variable exceeds z; null in, null out."""
+    return pa.array(special.ndtr(-z.to_numpy(zero_copy_only=False)), from_pandas=True)
+
+
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to this connection; they see nulls themselves, because some answers are null too."""
-    for function in (gamma_quantile, t_quantile):
+    for function, parameters in ((gamma_quantile, 2), (t_quantile, 2), (normal_tail, 1)):
         connection.create_function(
             function.__name__,
             function,
-            [DOUBLE, DOUBLE],
+            [DOUBLE] * parameters,
             DOUBLE,
             type=PythonUDFType.ARROW,
             null_handling=FunctionNullHandling.SPECIAL,

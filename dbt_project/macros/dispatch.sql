@@ -183,3 +183,27 @@
 {% macro duckdb__unnested(elements, element, place) -%}
     unnest({{ elements }}) as {{ element }}, generate_subscripts({{ elements }}, 1) as {{ place }}
 {%- endmacro %}
+
+{#- An array with one more element in front. -#}
+{% macro prepended(element, elements) %}{{ return(adapter.dispatch('prepended')(element, elements)) }}{% endmacro %}
+{% macro duckdb__prepended(element, elements) -%}
+    list_prepend({{ element }}, {{ elements }})
+{%- endmacro %}
+
+{#- Which cells must not be shown, as an array of booleans (see functions/suppression.py). -#}
+{% macro hidden_cells(sizes, counts, listed, equations, floor) %}{{ return(adapter.dispatch('hidden_cells')(sizes, counts, listed, equations, floor)) }}{% endmacro %}
+{% macro duckdb__hidden_cells(sizes, counts, listed, equations, floor) -%}
+    hidden_cells({{ sizes }}, {{ counts }}, {{ listed }}, coalesce({{ equations }}, []), {{ floor }})
+{%- endmacro %}
+
+{#- Probability above z of the standard normal distribution (see functions/distributions.py). -#}
+{% macro normal_tail(z) %}{{ return(adapter.dispatch('normal_tail')(z)) }}{% endmacro %}
+{% macro duckdb__normal_tail(z) -%}
+    normal_tail({{ z }})
+{%- endmacro %}
+
+{#- Values of a group of units, drawn towards each other (see functions/shrinkage.py). -#}
+{% macro shrunk_values(values, sizes, variances, are_proportions) %}{{ return(adapter.dispatch('shrunk_values')(values, sizes, variances, are_proportions)) }}{% endmacro %}
+{% macro duckdb__shrunk_values(values, sizes, variances, are_proportions) -%}
+    shrunk_values({{ values }}, {{ sizes }}, {{ variances }}, {{ are_proportions }})
+{%- endmacro %}

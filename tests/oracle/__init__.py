@@ -23,7 +23,7 @@ from .identity import identify, people_of_the_run
 from .kpis import kpi_rows, of_the_run
 from .periods import periods
 from .pilots import pilot_effects
-from .published import kpi_values
+from .published import details_without, kpi_values, values_without, withheld_by_the_run
 from .read import Landing, load
 from .scores import department_scores, scorecards
 from .signals import kpi_signals
@@ -64,12 +64,15 @@ def recalculate(data: Path, as_of: datetime, kpis: Collection[str] = tuple(KPIS)
     summed = cells(rows, known, calendar, today)
     effects = {"campaign_increment": campaign_increment(known, today), "programme_roi": programme_roi(known, today)}
     of_effects = effect_values(effects, known, calendar, today, set(kpis))
-    values = pl.concat([kpi_values(summed, today), of_effects])
+    withheld = withheld_by_the_run(data)
+    values = values_without(pl.concat([kpi_values(summed, today), of_effects]), withheld)
     signals = kpi_signals(values, known)
     cards = scorecards(values, signals, landing.used["targets"], known, company, as_of, set(kpis))
     return Recalculation(
         kpi_values=values,
-        kpi_details=kpi_details(summed, rows.get("post_complaint_retention", pl.DataFrame()), known),
+        kpi_details=details_without(
+            kpi_details(summed, rows.get("post_complaint_retention", pl.DataFrame()), known), withheld
+        ),
         kpi_signals=signals,
         campaign_effects=campaign_effects(known, today),
         pilot_effects=pilot_effects(known, rows),

@@ -1,6 +1,7 @@
 """Cells to the rows of kpi_values."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -66,3 +67,32 @@ def value_of(cell: dict) -> tuple:
         high = high if highest is None else min(highest, high)
     value = scaled(sums.y / sums.x)
     return sums.n, sums.y / kpi.y_parts, sums.x / kpi.x_parts, value, low, high, cell["weak"] / sums.n
+
+
+def withheld_by_the_run(data: Path) -> pl.DataFrame:
+    """Keys of the cells that the run published as hidden. Which of them are hidden beside a small one is a choice among
+    equals: tests/dbt_project/test_suppression.py judges it, the oracle takes it over."""
+    published = data / "published" / "current" / "kpi_values.parquet"
+    if not published.exists():
+        return pl.DataFrame(schema=_KEY)
+    return pl.read_parquet(published).filter(pl.col("status") == "hidden").select(list(_KEY))
+
+
+def values_without(values: pl.DataFrame, withheld: pl.DataFrame) -> pl.DataFrame:
+    """`kpi_values` where the withheld cells keep their key alone."""
+    marked = values.join(withheld.with_columns(gone=True), on=list(_KEY), how="left", maintain_order="left")
+    numbers = [name for name in KPI_VALUES if name not in (*_KEY, "status")]
+    return marked.with_columns(
+        *(pl.when(pl.col("gone").is_null()).then(pl.col(name)) for name in numbers),
+        status=pl.when(pl.col("gone").is_null()).then("status").otherwise(pl.lit("hidden")),
+    ).drop("gone")
+
+
+def details_without(details: pl.DataFrame, withheld: pl.DataFrame) -> pl.DataFrame:
+    """`kpi_details` without those of withheld cells, and without shares of a withheld whole."""
+    cell, whole = list(_KEY), list(_KEY)[:4]
+    wholes = withheld.filter(pl.col("slice_dimension") == "all").select(whole)
+    shares = details.filter(pl.col("measure") == "share").join(wholes, on=whole, how="semi")
+    return details.join(withheld, on=cell, how="anti", maintain_order="left").join(
+        shares.select(*cell, "measure"), on=[*cell, "measure"], how="anti", maintain_order="left"
+    )

@@ -1,5 +1,5 @@
 -- Every KPI's value with its uncertainty. Grain: one row per KPI, org unit (with all below it), period and slice.
--- Cells of fewer units than the shown floor keep their place and lose their numbers. Rounded to nine decimals: what
+-- Hidden cells (kpi_hidden_cells) keep their place and lose their numbers. Rounded to nine decimals: what
 -- lies below differs between machines, not between customers.
 with cells as (
     select
@@ -34,7 +34,6 @@ bounded as (
         s.*,
         k.scale,
         k."offset",
-        k.shown_floor,
         r.natural_min,
         r.natural_max,
         case
@@ -62,12 +61,19 @@ judged as (
     select
         b.*,
         case
-            when b.n < b.shown_floor then 'hidden'
+            when h.kpi_id is not null then 'hidden'
             when p.is_complete then 'shown'
             else 'provisional'
         end as status
     from bounded as b
     inner join {{ ref('periods') }} as p on b.period_kind = p.period_kind and b.period_start = p.period_start
+    left join {{ ref('kpi_hidden_cells') }} as h
+        on b.kpi_id = h.kpi_id
+        and b.org_unit_id = h.org_unit_id
+        and b.period_kind = h.period_kind
+        and b.period_start = h.period_start
+        and b.slice_dimension = h.slice_dimension
+        and b.slice_value = h.slice_value
 )
 
 select
