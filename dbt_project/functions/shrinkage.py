@@ -13,7 +13,7 @@ from scipy.special import betaln, digamma, expit, logit, polygamma
 MOST_ALIKE = 1e6
 """Cap of α + β: where units differ no more than by chance it would grow for ever."""
 STEPS = 200
-DIGITS = 6
+DIGITS = 8
 """Significant digits of α and β: fewer than the optimum is located to."""
 Vector = np.ndarray
 
