@@ -67,6 +67,15 @@ def beta_binomial(successes: Vector, trials: Vector, group: Vector, groups: int)
         better = found[0] > best[0]
         place, best = np.where(better, tried, place), np.where(better, found, best)
         damping = np.clip(damping * np.where(better, 0.2, 5), 1e-9, 1e9)
+    # a summit is flat: its place is fixed by where the slope ends, far below the digits kept
+    for _ in range(5):
+        _, u, v, uu, uv, vv = best
+        capped = place[1] >= np.log(MOST_ALIKE)
+        u, v, uv, vv = u, np.where(capped, 0, v), np.where(capped, 0, uv), np.where(capped, -1, vv)
+        tried = place + [(uv * v - vv * u) / (uu * vv - uv * uv), (uv * u - uu * v) / (uu * vv - uv * uv)]
+        found = judged(np.clip(tried, [[-30], [-7]], [[30], [np.log(MOST_ALIKE)]]))
+        better = np.abs(found[1]) + np.where(capped, 0, np.abs(found[2])) < np.abs(best[1]) + np.abs(v)
+        place, best = np.where(better, tried, place), np.where(better, found, best)
     sure = np.exp(place[1])
     return _rounded(sure * expit(place[0])), _rounded(sure * expit(-place[0]))
 

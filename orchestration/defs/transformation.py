@@ -17,6 +17,7 @@ GROUPS = {
     "identity": "identity",
     "facts": "facts",
     "kpis": "kpis",
+    "engines": "engines",
     "profiles": "profiles",
     "published": "scorecards",
 }
@@ -88,7 +89,7 @@ def transformation_assets() -> list[dg.AssetsDefinition]:
     parsed = dbt.manifest()
     upstream = ["fqn:loyalty.staging", "fqn:loyalty.identity", "resource_type:seed"]
     middle = ["+fqn:loyalty.facts"]  # with the published tables that facts are made from
-    downstream = ["fqn:loyalty.kpis", "fqn:loyalty.profiles", "fqn:loyalty.published"]
+    downstream = [f"fqn:loyalty.{folder}" for folder in ("kpis", "engines", "profiles", "published")]
 
     @dbt_assets(manifest=parsed, select=" ".join(upstream), name="staging", dagster_dbt_translator=Translator())
     def staging(context: dg.AssetExecutionContext, company: Company) -> Iterator[Any]:

@@ -1,0 +1,79 @@
+-- What the incentive engine counts, per customer: x of which y. Grain: one row per measure, subject, customer and quarter.
+--   long_term      of what members were given, what grows with them (badge, tier, content, participation) and is not used
+--                  up (points redeemed, price, service)
+--   incentive      of deeds with an incentive, those for competition, honour or benefit
+--   badge          of badges, those for exploring, for collecting, or limited in time
+--   fresh_benefit  of benefits used, those on offer for less than 180 days
+--   growth_step    of the members who ever reached a tier by the quarter's end, those who went on from it
+with events as (
+    select
+        i.customer_no,
+        e.event_type,
+        e.incentive_type,
+        e.badge_kind,
+        e.tier_from,
+        e.tier_to,
+        b.kind,
+        {{ company_day('e.occurred_at') }} as event_day,
+        b.active_from
+    from {{ ref('stg_loyalty_events') }} as e
+    inner join {{ ref('record_customers') }} as i
+        on coalesce(e.customer_source_system, e.source_system) = i.source_system
+        and e.source_customer_id = i.source_customer_id
+    left join {{ ref('stg_benefits') }} as b on e.benefit_id = b.benefit_id
+    where e.event_type not in ('earn', 'expire', 'adjust', 'leave')
+),
+
+dated as (
+    select e.*, p.period_start
+    from events as e
+    inner join {{ ref('periods') }} as p
+        on p.period_kind = 'quarter' and p.is_complete and e.event_day >= p.period_start and e.event_day < p.period_end
+),
+
+reached as (
+    select p.period_start, e.customer_no, e.tier as subject, max(e.went_on) as y
+    from (
+        select customer_no, event_day, case when event_type = 'enrol' then 'member' else tier_to end as tier, 0 as went_on
+        from events
+        where event_type = 'enrol' or (event_type = 'tier_change' and tier_to is not null)
+        union all
+        select customer_no, event_day, coalesce(tier_from, 'member') as tier, 1 as went_on
+        from events
+        where event_type = 'tier_change' and tier_to is not null
+    ) as e
+    inner join {{ ref('periods') }} as p
+        on p.period_kind = 'quarter' and p.is_complete and e.event_day < p.period_end
+    group by p.period_start, e.customer_no, e.tier
+)
+
+select 'long_term' as measure, 'all' as subject, period_start, customer_no, count(*) as x, count(*) filter (
+    where event_type in ('badge', 'tier_change') or kind in ('content', 'participation')
+) as y
+from dated
+where event_type in ('badge', 'tier_change', 'redeem') or kind is not null
+group by period_start, customer_no
+{%- for measure, column, subjects in [('incentive', 'incentive_type', ['competition', 'honour', 'benefit']),
+    ('badge', 'badge_kind', ['exploration', 'accumulation', 'limited'])] %}
+{%- for subject in subjects %}
+union all
+select
+    '{{ measure }}' as measure, '{{ subject }}' as subject, period_start, customer_no, count(*) as x,
+    count(*) filter (where {{ column }} = '{{ subject }}') as y
+from dated
+where {{ column }} is not null
+group by period_start, customer_no
+{%- endfor %}
+{%- endfor %}
+union all
+select 'fresh_benefit' as measure, 'all' as subject, period_start, customer_no, count(*) as x, count(*) filter (
+    where event_day < cast(active_from as date) + interval 180 day
+) as y
+from dated
+where event_type = 'benefit_use' and active_from is not null
+group by period_start, customer_no
+union all
+-- the last tier leads nowhere
+select 'growth_step' as measure, subject, period_start, customer_no, 1 as x, y
+from reached
+where subject in (select subject from reached where y = 1)
