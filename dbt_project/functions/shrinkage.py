@@ -71,8 +71,8 @@ def beta_binomial(successes: Vector, trials: Vector, group: Vector, groups: int)
     for _ in range(5):
         _, u, v, uu, uv, vv = best
         capped = place[1] >= np.log(MOST_ALIKE)
-        u, v, uv, vv = u, np.where(capped, 0, v), np.where(capped, 0, uv), np.where(capped, -1, vv)
-        tried = place + [(uv * v - vv * u) / (uu * vv - uv * uv), (uv * u - uu * v) / (uu * vv - uv * uv)]
+        v, uv, vv = np.where(capped, 0, v), np.where(capped, 0, uv), np.where(capped, -1, vv)
+        tried = place + np.array([uv * v - vv * u, uv * u - uu * v]) / (uu * vv - uv * uv)
         found = judged(np.clip(tried, [[-30], [-7]], [[30], [np.log(MOST_ALIKE)]]))
         better = np.abs(found[1]) + np.where(capped, 0, np.abs(found[2])) < np.abs(best[1]) + np.abs(v)
         place, best = np.where(better, tried, place), np.where(better, found, best)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import duckdb
 import pytest
@@ -55,7 +56,7 @@ def test_diagnoses_repeat_published_cells(warehouse) -> None:
         " where rule = 'worst_touchpoint' order by all"
     ).fetchall()
     assert len(worst) > 5
-    for before, after in zip(worst, worst[1:], strict=False):
+    for before, after in pairwise(worst):
         assert before[4] < 100
         if before[:3] == after[:3]:
             assert after[3] == before[3] + 1 and after[4] >= before[4]
