@@ -142,3 +142,15 @@ def _published(everything: bool = False) -> "Published":
         raise PublishingError(f"nothing is published in {folder.published} yet; run: loyalty run") from problem
     except Damaged as problem:
         raise PublishingError(f"{problem}; publish again with: loyalty run") from problem
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("handbook"), show_default=True, help="Folder.")
+@friendly
+def handbook(out: Path) -> None:
+    """Write the KPI handbook as HTML, in both languages; every published version holds it, too."""
+    from orchestration import dbt
+    from orchestration.handbook import write_handbook
+
+    for path in write_handbook(dbt.manifest(), out):
+        click.echo(str(path))

@@ -11,12 +11,14 @@ import duckdb
 
 from orchestration.errors import PublishingError
 from orchestration.folders import DataFolder
+from orchestration.handbook import write_handbook
 from orchestration.publishing import durable, provenance
 from orchestration.publishing.contract import PublishedTable, checked_against_contract, published_tables
 from orchestration.publishing.digest import published_digest
 from orchestration.publishing.verify import problems_of
 from orchestration.publishing.versions import (
     CURRENT,
+    HANDBOOK,
     PublishedVersion,
     current_name,
     current_version,
@@ -66,7 +68,7 @@ def publish(
             "lifetime_value_model": provenance.lifetime_value_model(connection),
             "demo": folder.demo_mark.exists(),
         }
-        name = _write_draft(connection, tables, draft, about)
+        name = _write_draft(connection, tables, draft, about, manifest)
         durable.fsync_tree(draft)
         problems = problems_of(draft, with_profiles=True)
         if problems:
@@ -86,7 +88,11 @@ def publish(
 
 
 def _write_draft(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable], draft: Path, about: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[PublishedTable],
+    draft: Path,
+    about: dict[str, Any],
+    manifest: Mapping[str, Any],
 ) -> str:
     """Write all files of a version into `draft`; returns the name it is to have."""
     draft.mkdir()
@@ -96,6 +102,7 @@ def _write_draft(
     digest = published_digest({name: fact["digest"] for name, fact in facts.items() if fact["digest"]})
     name, created_at = version_name(draft.parent, datetime.now(UTC), digest)
     content = {"version": name, "created_at": _iso(created_at), "digest": digest, "tables": facts, "profiles": profiles}
+    content["handbook"] = {path.name: durable.sha256_of(path) for path in write_handbook(manifest, draft / HANDBOOK)}
     write_manifest(draft, content | about)
     return name
 

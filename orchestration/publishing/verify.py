@@ -9,7 +9,7 @@ from orchestration.errors import PublishingError
 from orchestration.folders import DataFolder
 from orchestration.publishing.digest import published_digest, table_digest
 from orchestration.publishing.durable import sha256_of
-from orchestration.publishing.versions import MANIFEST, PROFILES, current_name, read_manifest, version_names
+from orchestration.publishing.versions import HANDBOOK, MANIFEST, PROFILES, current_name, read_manifest, version_names
 from orchestration.publishing.write import MANIFEST_HASH
 
 
@@ -35,7 +35,8 @@ def problems_of(version: Path, with_profiles: bool) -> list[str]:
     """Problems of the version in this folder: bytes, rows, digest, and files that nobody promised."""
     try:
         manifest = read_manifest(version)
-        problems = _folder_problems(version, manifest["tables"], {PROFILES})
+        problems = _folder_problems(version, manifest["tables"], {PROFILES, HANDBOOK})
+        problems += _handbook_problems(version / HANDBOOK, manifest.get("handbook", {}))
         digests = {name: facts["digest"] for name, facts in manifest["tables"].items() if facts["digest"]}
         if published_digest(digests) != manifest["digest"]:
             problems.append(f"{version / MANIFEST}: the digest is not that of its tables")
@@ -49,6 +50,15 @@ def problems_of(version: Path, with_profiles: bool) -> list[str]:
     except (KeyError, TypeError, AttributeError, ValueError) as problem:
         return [f"{version / MANIFEST}: not a whole manifest ({problem!r})"]
     return problems
+
+
+def _handbook_problems(folder: Path, promised: dict[str, str]) -> list[str]:
+    found = {path.name: sha256_of(path) for path in sorted(folder.iterdir())} if folder.is_dir() else {}
+    return [
+        f"{folder / name}: not as the manifest says"
+        for name in sorted(found.keys() | promised.keys())
+        if found.get(name) != promised.get(name)
+    ]
 
 
 def _folder_problems(folder: Path, tables: dict[str, dict[str, Any]], also: set[str]) -> list[str]:

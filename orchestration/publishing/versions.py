@@ -14,6 +14,7 @@ from orchestration.publishing import durable
 CURRENT = "current"
 MANIFEST = "manifest.json"
 PROFILES = "profiles"
+HANDBOOK = "handbook"
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
 
 

@@ -53,7 +53,7 @@ def test_every_kpi_has_its_twin_and_stands_in_the_union() -> None:
 
 
 def test_every_kpi_says_everything_in_both_languages() -> None:
-    words = ("label", "definition", "role", "limitation")
+    words = ("label", "definition", "role", "limitation", "misuse")
     for node in dbt.manifest()["nodes"].values():
         kpi = (node["config"].get("meta") or {}).get("kpi")
         if kpi:
@@ -62,12 +62,21 @@ def test_every_kpi_says_everything_in_both_languages() -> None:
                 assert re.search("[一-鿿]", kpi[f"{word}_zh"]), (node["name"], word)
 
 
+def test_a_changed_definition_says_since_when() -> None:
+    for node in dbt.manifest()["nodes"].values():
+        kpi = (node["config"].get("meta") or {}).get("kpi")
+        if kpi:
+            since = kpi.get("definition_since")
+            assert (since is None) == (kpi["definition_version"] == 1), node["name"]
+            assert since is None or re.fullmatch(r"\d{4}-\d\d-01", str(since)), node["name"]
+
+
 def test_published_columns_are_the_promised_ones() -> None:
     """Names that others rely on: they change only with a line in CHANGELOG.md."""
     promised = {
         "kpis": "kpi_id label_en label_zh definition_en definition_zh role_en role_zh limitation_en limitation_zh unit scale "
         "offset adds direction functions interval floor_basis shown_floor scored_floor matures_after_days definition_version "
-        "is_guardrail duration_unit company_place",
+        "is_guardrail duration_unit company_place definition_since",
         "org_units": "org_unit_id parent_org_unit_id kind function name_en name_zh depth",
         "kpi_values": "kpi_id org_unit_id period_kind period_start slice_dimension slice_value n numerator denominator value "
         "ci_low ci_high weak_share status",

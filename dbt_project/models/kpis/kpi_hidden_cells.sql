@@ -167,9 +167,15 @@ of_kpi as (
     ) as e on c.kpi_id = e.kpi_id
 ),
 
-judged as (
-    select kpi_id, {{ unnested(hidden_cells('sizes', 'counts', 'listed', 'equations', 'shown_floor'), 'is_hidden', 'place') }}
+-- written out first: the function must not be called once per column below
+answered as materialized (
+    select kpi_id, {{ hidden_cells('sizes', 'counts', 'listed', 'equations', 'shown_floor') }} as answers
     from of_kpi
+),
+
+judged as (
+    select kpi_id, {{ unnested('answers', 'is_hidden', 'place') }}
+    from answered
 )
 
 select c.kpi_id, c.org_unit_id, c.period_kind, c.period_start, c.slice_dimension, c.slice_value

@@ -44,6 +44,13 @@ measured as (
         and c.period_kind = w.period_kind
         and c.period_start = w.period_start
         and w.slice_dimension = 'all'
+    -- beside a hidden whole a share would give it away
+    inner join shown as s
+        on w.kpi_id = s.kpi_id
+        and w.org_unit_id = s.org_unit_id
+        and w.period_kind = s.period_kind
+        and w.period_start = s.period_start
+        and w.slice_dimension = s.slice_dimension
     where c.slice_dimension in ('purpose', 'acquisition_source')
     union all
     select

@@ -1,8 +1,13 @@
 -- Signal or noise: each month against the limits of its own series. Grain: one row per KPI, org unit and complete month
 -- with a value. XmR charts after Wheeler, Understanding Variation (1993).
--- A lasting change that somebody declared cuts the series; each part's limits come from its first twelve points and stay.
+-- A lasting change that somebody declared cuts the series, and so does another definition of the KPI; each part's limits come from its first twelve points and stay.
 with points as (
-    select v.kpi_id, v.org_unit_id, v.period_start, cast(v.value as decimal(28, 9)) as value
+    select
+        v.kpi_id,
+        v.org_unit_id,
+        v.period_start,
+        cast(v.value as decimal(28, 9)) as value,
+        coalesce(v.period_start >= r.definition_since, false) as is_newly_defined
     from {{ ref('kpi_values') }} as v
     inner join {{ ref('kpi_rules') }} as r on v.kpi_id = r.kpi_id
     where
@@ -20,7 +25,7 @@ parts as (
             select count(*)
             from {{ ref('series_cuts') }} as c
             where c.org_unit_id = p.org_unit_id and c.month_start <= p.period_start
-        ) as part_no
+        ) + case when p.is_newly_defined then 1 else 0 end as part_no
     from points as p
 ),
 

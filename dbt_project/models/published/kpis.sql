@@ -23,7 +23,8 @@ select
     cast({{ kpi.get('definition_version', 1) }} as bigint) as definition_version,
     {{ 'true' if kpi.get('is_guardrail') else 'false' }} as is_guardrail,
     cast({{ "'" ~ kpi.duration_unit ~ "'" if kpi.get('duration_unit') else 'null' }} as varchar) as duration_unit,
-    cast({{ kpi.get('company_place', 'null') }} as bigint) as company_place
+    cast({{ kpi.get('company_place', 'null') }} as bigint) as company_place,
+    cast({{ "'" ~ kpi.definition_since ~ "'" if kpi.get('definition_since') else 'null' }} as date) as definition_since
 {%- if not loop.last %}
 union all
 {%- endif %}
