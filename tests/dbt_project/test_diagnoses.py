@@ -77,19 +77,19 @@ def test_the_experience_engine_by_hand(warehouse, demo_run: CompanyRun, turns: d
     usual = {"ces_effort": 3.0, "csat_t2b": 70.0, "nps_touchpoint": 40.0}
     database = str(demo_run.data / "warehouse" / "loyalty.duckdb")
     with duckdb.connect() as hand:
-        hand.execute(f"attach '{database}' as real (read_only)")
-        hand.execute("attach ':memory:' as loyalty")
+        hand.execute(f"attach '{database}' as loyalty (read_only)")
+        hand.execute("attach ':memory:' as small")
         for schema, name in sorted(set(re.findall(r'"loyalty"\."(\w+)"\."(\w+)"', compiled))):
-            hand.execute(f"create schema if not exists loyalty.{schema}")
+            hand.execute(f"create schema if not exists small.{schema}")
             rows = "" if name in ("kpis", "unit_root") or schema == "config" else "limit 0"
-            hand.execute(f"create table loyalty.{schema}.{name} as from real.{schema}.{name} {rows}")
+            hand.execute(f"create table small.{schema}.{name} as from loyalty.{schema}.{name} {rows}")
         for kpi, value in turns.items():
             hand.execute(
-                "insert into loyalty.main.kpi_signals by name select ? as kpi_id, 'u' as org_unit_id,"
+                "insert into small.main.kpi_signals by name select ? as kpi_id, 'u' as org_unit_id,"
                 " date '2026-05-01' as period_start, ? as value, ? as centre, 'outside' as signal",
                 [kpi, value, usual[kpi]],
             )
-        found = hand.execute(compiled).pl().filter(rule="experience_engine")
+        found = hand.execute(compiled.replace('"loyalty".', '"small".')).pl().filter(rule="experience_engine")
     assert set(found["finding"]) == {finding} and set(found["kpi_id"]) == turns.keys()
     assert set(found["period_start"]) == {date(2026, 5, 1)}
 
@@ -112,8 +112,8 @@ def test_satisfaction_s_drivers_are_welch_s(warehouse) -> None:
         )
         index = dict(
             warehouse.execute(
-                "select customer_no, list(100 * (total - 3) / 27.0 order by at desc, source_system desc, response_id desc)[1]"
-                " from (select customer_no, source_system, response_id, max(responded_at) as at, sum(score) as total"
+                "select customer_no, list(100 * (total - 3) / 27.0 order by moment desc, source_system desc, response_id desc)[1]"
+                " from (select customer_no, source_system, response_id, max(responded_at) as moment, sum(score) as total"
                 f" from survey_answers where measures = 'satisfaction_index' and customer_no is not null and {window}"
                 " group by 1, 2, 3 having count(*) = 3) group by 1"
             ).fetchall()

@@ -52,7 +52,7 @@ sized as (
     where compared > 1
 ),
 
--- the variance that a unit would have if it were like all: where nothing varies within a unit, as in the typical other
+-- the variance that a unit would have if it were like all: where nothing varies within a unit, as in the most varied other
 judged as (
     select
         *,
@@ -60,7 +60,7 @@ judged as (
             when interval = 'wilson' then centre * (1 - centre) / effective_n
             when interval = 'poisson' then centre * overdispersion / cast(sum_x as double)
             when rate_variance > 0 then rate_variance
-            else median(n * rate_variance) over (partition by kpi_id, period_kind, period_start, parent_org_unit_id) / n
+            else max(n * rate_variance) over (partition by kpi_id, period_kind, period_start, parent_org_unit_id) / n
         end as usual_variance
     from sized
 ),
