@@ -150,7 +150,7 @@ def test_no_hidden_cell_of_the_demo_company_is_recovered(demo_run: CompanyRun) -
     for kpi_id, adds, days in rules:
         found = sums[kpi_id]
         parents = {key: parent_of(key, days, trees) for key in found}
-        belong: dict[Key, Decimal] = defaultdict(Decimal)
+        belong: dict[tuple, Decimal] = defaultdict(Decimal)
         for key, parent in parents.items():
             belong[(parent, *key[1:])] += found[key]
         for whole in [key for key in found if any(key[0] == parent for parent in parents.values())]:
