@@ -62,10 +62,15 @@ def _history(asked: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         "customer_key",
         "anchor",
         "y",
-        tenure_class=pl.col("known").cut([90, 365], labels=["new", "year", "more"]).cast(pl.String),
-        days_class=pl.col("bought").cut([1, 2, 4], labels=["1", "2", "3–4", "5+"]).cast(pl.String),
-        recency_class=pl.col("last").cut([30, 90], labels=["month", "quarter", "year"]).cast(pl.String),
+        tenure_class=_class("known", 90, 365),
+        days_class=_class("bought", 1, 2, 4),
+        recency_class=_class("last", 30, 90),
     )
+
+
+def _class(column: str, *upper: int) -> pl.Expr:
+    """The class that a number lies in, by the classes' upper bounds, the last of which has none."""
+    return pl.sum_horizontal((pl.col(column) > bound).cast(pl.Int64) for bound in upper)
 
 
 def controls(months: list[date], facts: Facts) -> pl.DataFrame:

@@ -80,6 +80,7 @@ def _orders(data: Path) -> None:
     for day in (-60, 1):
         order("grief_twice-#", "grief", after(day), channel="web")
         order("grief_tied-#", "grief", after(day), channel="web")
+    order("grief_moved-#", "moved", after(-60), channel="web")
     # on the edges of campaigns, by channel and region
     for number, (day, channel) in enumerate((day, channel) for day in EDGES for channel in ("web", "app", "")):
         order(f"shopper_{('north', 'south', 'nowhere')[number % 3]}-#", "shops", day, channel=channel)
@@ -133,6 +134,8 @@ def _cases(data: Path) -> None:
     complaint("grief_never_bought-#", -20, -1)
     complaint("", -20, -1)
     complaint("grief_lately-#", -20, -1, kind="request")
+    # opened before the home unit moved, closed long after it
+    complaint("grief_moved-#", 0, 60)
     # two in one quarter: the later closed counts, whichever was opened first; the first alone counts in its month
     complaint("grief_twice-#", -50, -5)
     complaint("grief_twice-#", -40, -30)
