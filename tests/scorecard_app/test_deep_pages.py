@@ -54,7 +54,8 @@ def test_what_the_page_says(
 def test_a_what_if_moves_the_result(rich_root: Path, visit: Callable[..., AppTest]) -> None:
     page = visit(rich_root, page_name="economics", lang="en", period="2025-06-01")
     assert "0.0%" in seen(page)  # the return begins at break-even
-    page.slider(key="model_margin_share").set_value(2 * page.slider(key="model_margin_share").value).run()
+    slider = page.slider(key="model_margin_share")
+    slider.set_value(2 * float(str(slider.value))).run()
     assert "100.0%" in seen(page)
 
 
