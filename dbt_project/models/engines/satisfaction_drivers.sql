@@ -23,6 +23,7 @@ latest_answers as (
 ),
 
 latest_index as (
+    -- total order: a customer's responses are numbered
     select p.period_start, s.customer_no, cast(100.0 * s.y / s.x as decimal(18, 9)) as index_value, row_number() over (
         partition by p.period_start, s.customer_no order by s.place desc
     ) as place

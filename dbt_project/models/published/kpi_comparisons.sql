@@ -99,6 +99,7 @@ ranked as (
 adjusted as (
     select
         *,
+        -- total order: ranks are numbered
         least(1.0, min(p_value * compared / rank_no) over (
             partition by kpi_id, period_kind, period_start, parent_org_unit_id
             order by rank_no
