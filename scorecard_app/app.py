@@ -8,7 +8,7 @@ from streamlit.navigation.page import Page as StreamlitPage
 
 from scorecard_app import shell
 from scorecard_app.access import detour
-from scorecard_app.access.roles import Viewer
+from scorecard_app.access.roles import Role, Viewer
 from scorecard_app.access.sign_in import Closed, current_viewer
 from scorecard_app.cards import Voice
 from scorecard_app.charts.theme import look
@@ -69,8 +69,9 @@ def main() -> None:
         shell.explain(language, "empty_title", text("empty_text", language, landing=landing), "◌", "", "loyalty run")
         return
     except Damaged as problem:
+        detail = str(problem) if Role.ADMIN in viewer.roles else ""  # a path is for whoever can mend it
         language = shell.pick_language("en", in_sidebar=False)
-        shell.explain(language, "damaged_title", text("damaged_text", language), "⚠", str(problem), "loyalty run")
+        shell.explain(language, "damaged_title", text("damaged_text", language), "⚠", detail, "loyalty run")
         return
     back = None if viewer.is_local else detour.resumed()
     if back:

@@ -15,6 +15,7 @@ import scorecard_app
 from scorecard_app.access.sessions import session_id
 from scorecard_app.access.sign_in import CONFIGURED, registry
 from scorecard_app.pages import PAGES
+from scorecard_app.published import resolve
 
 NAMES = {unit[0]: (unit[4].replace("<", "&lt;").replace(">", "&gt;").replace("&", "&amp;"), unit[5]) for unit in UNITS}
 OWN = {
@@ -129,6 +130,14 @@ def test_a_change_of_the_rules_counts_from_the_next_click(enter: Enter, company:
     write_rules(company, "people:\n  - email: head.sto@example.com\n    rols: []\n")
     page.run()
     assert "the list of who may see what has an error" in words(page) and not page.selectbox
+
+
+def test_a_version_half_gone_names_its_file_to_administrators_alone(enter: Enter, company: Path) -> None:
+    file = resolve(company) / "kpi_values.parquet"
+    file.unlink()
+    for name, path in (("head.sto", ""), ("admin", str(file))):
+        seen = words(enter(name, lang="en"))
+        assert "The published numbers are not whole" in seen and (str(file) in seen) == bool(path) and "%" not in seen
 
 
 def test_the_page_says_who_is_signed_in(enter: Enter) -> None:
