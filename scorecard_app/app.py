@@ -79,7 +79,7 @@ def main() -> None:
     language = shell.pick_language("zh" if data.about.language == "zh" else "en")
     voice = Voice(language, data.about.currency, data.labels())
     views: list[View] = []
-    entries = _entries(viewer, voice, views)
+    entries = _entries(data, viewer, voice, views)
     sections = {voice.say(name): [entries[page] for page in pages] for name, pages in section(tuple(entries)).items()}
     if not entries:
         shell.explain(language, "no_pages_title", voice.say("no_pages_text"), "◌")
@@ -112,7 +112,7 @@ def main() -> None:
     shell.foot(data, voice)
 
 
-def _entries(viewer: Viewer, voice: Voice, views: list[View]) -> dict[Page, StreamlitPage]:
+def _entries(data: Scoped, viewer: Viewer, voice: Voice, views: list[View]) -> dict[Page, StreamlitPage]:
     """Streamlit's pages for those the viewer may open, the first by default; drawn once the view stands in `views`."""
     return {
         page: st.Page(
@@ -122,7 +122,7 @@ def _entries(viewer: Viewer, voice: Voice, views: list[View]) -> dict[Page, Stre
             url_path=page.name,
             default=position == 0,
         )
-        for position, page in enumerate(open_to(viewer.roles))
+        for position, page in enumerate(open_to(viewer.roles, data.sees_company))
     }
 
 

@@ -62,6 +62,11 @@ class Scoped(Queries):
         own = {row["org_unit_id"] for row in self.rows("select distinct org_unit_id from temp.main.seen_units")}
         return {unit: row for unit, row in super().units().items() if unit in own}
 
+    @property
+    def sees_company(self) -> bool:
+        """Whether tables without a unit are shown."""
+        return bool(self.rows("from temp.main.seen_company"))
+
     def has(self, table: str) -> bool:
         """Whether the version has this table; older versions lack the younger ones."""
         return bool(self.rows("select 1 from duckdb_views() where view_name = $table and temporary", table=table))

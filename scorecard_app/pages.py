@@ -19,6 +19,7 @@ class Page:
     icon: str
     roles: frozenset[Role]
     needs_period: bool = True
+    needs_company: bool = False  # its tables have no unit: nothing on it for whoever doesn't see the whole company
 
     @property
     def title(self) -> str:
@@ -37,7 +38,7 @@ PAGES = (
     Page("diagnose", "section_understand", ":material/troubleshoot:", MANAGERS),
     Page("journey", "section_understand", ":material/route:", MANAGERS),
     Page("engines", "section_understand", ":material/bolt:", MANAGERS),
-    Page("economics", "section_understand", ":material/savings:", MANAGERS),
+    Page("economics", "section_understand", ":material/savings:", MANAGERS, needs_company=True),
     Page("customer", "section_serve", ":material/person_search:", frozenset({Role.CARE}), needs_period=False),
     Page("handbook", "section_trust", ":material/menu_book:", EVERYONE, needs_period=False),
     Page("quality", "section_trust", ":material/fact_check:", MANAGERS | {Role.HR, Role.ADMIN}, needs_period=False),
@@ -45,9 +46,9 @@ PAGES = (
 )
 
 
-def open_to(roles: frozenset[Role]) -> tuple[Page, ...]:
+def open_to(roles: frozenset[Role], sees_company: bool) -> tuple[Page, ...]:
     """The pages of someone with these roles."""
-    return tuple(page for page in PAGES if page.roles & roles)
+    return tuple(page for page in PAGES if page.roles & roles and (sees_company or not page.needs_company))
 
 
 def section(pages: tuple[Page, ...]) -> dict[str, list[Page]]:

@@ -29,7 +29,8 @@ def page(view: View) -> None:
         # Streamlit serves static files to everybody, so the page hands the document over itself.
         st.iframe(content, height=HEIGHT)
         st.download_button(
-            voice.say("handbook_download"), content, f"handbook-{voice.language}.html", "text/html", key="handbook",
+            voice.say("handbook_download"), view.if_still(content.encode), f"handbook-{voice.language}.html",
+            "text/html", key="handbook",
             on_click="ignore", icon=":material/menu_book:",
         )  # fmt: skip
     _catalogue(view)

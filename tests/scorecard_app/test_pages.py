@@ -28,6 +28,7 @@ def test_every_page_draws_in_both_languages(
 ) -> None:
     page = visit(sample_root, page_name=name, lang=lang)
     words = seen(page)
+    assert ("Local mode: no sign-in" in words) == (lang == "en") and ("本机模式" in words) == (lang == "zh")
     assert ("数据截至" in words) == (lang == "zh") and ("As of" in words) == (lang == "en")
     if name not in ("scorecard", "company"):  # these carry the unit's name instead
         assert TEXTS[f"page_{name}"][lang == "zh"] in words
