@@ -106,7 +106,10 @@ def test_repurchase_of_every_month(purchases, cdnow):
 def test_without_surveys_there_are_no_survey_numbers(cdnow):
     values = pl.read_parquet(cdnow / "kpi_values.parquet")
     # Nobody is new either: all first bought in the first quarter of the history.
-    assert set(values["kpi_id"]) == {"retention_rolling", "repurchase_90d", "promo_dependence", "complaint_rate"}
+    bought = {"retention_rolling", "core_retention", "repurchase_90d", "promo_dependence", "cltv_12m", "value_at_risk"}
+    assert set(values["kpi_id"]) == bought | {
+        *("complaint_rate", "feedback_welcome", "identity_match", "data_quality_pass"),
+    }
     # Cash only: no campaign, no coupon.
     assert set(values.filter(kpi_id="promo_dependence", status="shown")["numerator"]) == {0.0}
     # Orders, and nobody who complains: the rate is nought and its upper bound is not.
