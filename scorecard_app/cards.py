@@ -31,6 +31,10 @@ class Voice:
         row = self.labels.get(code or "")
         return str(row[self.language]) if row else str(code or "")
 
+    def part(self, dimension: str, value: str) -> str:
+        """The words for one value of a slice, which may mean something else elsewhere."""
+        return self.label(f"{dimension}.{value}" if f"{dimension}.{value}" in self.labels else value)
+
     def of(self, row: Row, column: str) -> str:
         """A column that is published once per language: `label` → label_en or label_zh."""
         return str(row[f"{column}_{self.language}"] or row[f"{column}_{'en' if self.language == 'zh' else 'zh'}"] or "")

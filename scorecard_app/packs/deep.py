@@ -48,7 +48,7 @@ def _leaning(
         if kpi and lean in ("better", "worse"):
             icon = {"better": "▲", "worse": "▼"}[lean]
             span = fmt.span(voice.measure(row["ci_low"], kpi), voice.measure(row["ci_high"], kpi), voice.language)
-            lines.append([voice.of(kpi, "label"), f"{voice.label(row['slice_dimension'])}: {voice.label(row['slice_value'])}", f"{icon} {voice.say(lean)}", voice.measure(row["value"], kpi), span, voice.measure(row["overall"], kpi), fmt.number(row["n"])])  # fmt: skip
+            lines.append([voice.of(kpi, "label"), f"{voice.label(row['slice_dimension'])}: {voice.part(row['slice_dimension'], row['slice_value'])}", f"{icon} {voice.say(lean)}", voice.measure(row["value"], kpi), span, voice.measure(row["overall"], kpi), fmt.number(row["n"])])  # fmt: skip
     head = [
         voice.say(key)
         for key in ("kpi", "slice", "journey_compared", "value", "interval_title", "journey_whole", "n_title")

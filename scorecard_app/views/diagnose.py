@@ -90,7 +90,7 @@ def _slices(view: View, kpi: Row, months: list[Row], actions: list[Action]) -> N
         begin, end = months[0]["period_start"], months[-1]["period_start"]
         parts = {value: [row for row in rows if begin <= row["period_start"] <= end] for value, rows in parts.items()}
         largest = sorted(parts, key=lambda value: (-sum(row["n"] or 0 for row in parts[value]), value))
-        shown = {voice.label(value): parts[value] for value in largest[:SHOWN_PARTS] if any(row["value"] is not None for row in parts[value])}  # fmt: skip
+        shown = {voice.part(dimension, value): parts[value] for value in largest[:SHOWN_PARTS] if any(row["value"] is not None for row in parts[value])}  # fmt: skip
         if shown:
             charts = multiples(shown, months, kpi, voice, view.look, by_month([picked] if picked else []))
             _grid(view, charts)
@@ -121,7 +121,7 @@ def _slice_table(view: View, kpi: Row, dimension: str) -> None:
         kpi=kpi["kpi_id"], unit=view.unit, kind=view.kind, start=view.start, dimension=dimension,
     )  # fmt: skip
     if rows:
-        part = words(view.voice.label(dimension), lambda row: view.voice.label(row["slice_value"]))
+        part = words(view.voice.label(dimension), lambda row: view.voice.part(dimension, row["slice_value"]))
         title = f"{view.voice.of(kpi, 'label')}, {view.voice.label(dimension)}"
         table(view, "slices", title, [part, *cell_columns(view, kpi)], rows)
 
