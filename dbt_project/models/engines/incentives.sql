@@ -76,4 +76,4 @@ union all
 -- the last tier leads nowhere
 select 'growth_step' as measure, subject, period_start, customer_no, 1 as x, y
 from reached
-where subject in (select subject from reached where y = 1)
+where subject in (select r.subject from reached as r where r.y = 1)

@@ -1,3 +1,4 @@
+-- noqa: disable=LT05
 -- Cells that are not shown: those of fewer units than the floor, and those that would give such a cell away by
 -- subtraction. Grain: one row per hidden cell.
 -- Three kinds of equation tie the cells of a KPI: a unit and the units right below it (the tree of the last day that the

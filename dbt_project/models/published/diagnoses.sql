@@ -100,7 +100,7 @@ loyalty_kind as (
         cast(null as double) as reference, cast(null as double) as ci_low, cast(null as double) as ci_high,
         k.customers as n, cast(null as double) as attainment,
         case k.loyalty_kind when 'true' then 'good' when 'spurious' then 'watch' else 'note' end as severity,
-        row_number() over (order by k.customers desc, k.loyalty_kind) as place
+        row_number() over (order by k.customers desc, k.loyalty_kind asc) as place
     from kinds as k
     cross join newest as m
     cross join {{ ref('unit_root') }} as r
@@ -163,7 +163,7 @@ worst_touchpoints as (
         case verdict when 'missed' then 'act' else 'watch' end as severity,
         row_number() over (
             partition by scored_unit, period_kind, period_start, slice_dimension
-            order by attainment, cast(weight as double) desc, n desc, kpi_id, slice_value
+            order by attainment asc, cast(weight as double) desc, n desc, kpi_id asc, slice_value asc
         ) as place
     from attained
     where attainment < 100
@@ -172,24 +172,24 @@ worst_touchpoints as (
 -- an action that began in the month of a signal or the month before, for the unit or one above it
 coincidence as (
     select
-        s.org_unit_id, 'month' as period_kind, s.period_start, 'coincidence' as rule, 'coincidence_in_time' as finding,
-        s.kpi_id, a.action_id as subject, s.value, s.centre as reference, s.lower_limit as ci_low, s.upper_limit as ci_high,
+        turned.org_unit_id, 'month' as period_kind, turned.period_start, 'coincidence' as rule, 'coincidence_in_time' as finding,
+        turned.kpi_id, a.action_id as subject, turned.value, turned.centre as reference, turned.lower_limit as ci_low, turned.upper_limit as ci_high,
         cast(null as bigint) as n, cast(null as double) as attainment, 'note' as severity, 1 as place
-    from signals as s
+    from signals as turned
     cross join {{ ref('unit_root') }} as r
     inner join {{ ref('stg_business_actions') }} as a
-        on s.turn <> 0
+        on turned.turn <> 0
         and a.action_type in ('price_change', 'product_launch', 'campaign', 'service_policy', 'programme_rule')
         and cast(date_trunc('month', {{ company_day('a.starts_at') }}) as date)
-        between {{ add_months('s.period_start', -1) }} and s.period_start
+        between {{ add_months('turned.period_start', -1) }} and turned.period_start
     where exists (
         select 1
         from {{ ref('unit_paths') }} as p
         where
-            p.org_unit_id = s.org_unit_id
+            p.org_unit_id = turned.org_unit_id
             and p.ancestor_id = coalesce(a.owner_org_unit_id, r.org_unit_id)
-            and s.period_start >= p.day_from
-            and s.period_start < p.day_to
+            and turned.period_start >= p.day_from
+            and turned.period_start < p.day_to
     )
 ),
 

@@ -1,3 +1,4 @@
+-- noqa: disable=LT05
 -- The engines and foundations of loyalty, one figure a row. Grain: engine, measure, subject, unit and complete period.
 -- Most are published cells read anew, so that what is hidden there is unknown here; incentives, crowding-out, drivers of
 -- satisfaction and kinds of loyalty are counted for the company, and none is shown of fewer customers than five.
@@ -92,7 +93,7 @@ kind_shares as (
     select loyalty_kind, n, cast(n as double) / cast(all_n as double) as rate, cast(all_n as double) as effective_n
     from kinds
     -- all or none: one that is missing would be the rest
-    where (select min(n) from kinds) >= 5
+    where (select min(fewest.n) from kinds as fewest) >= 5
 ),
 
 of_the_company as (

@@ -1,3 +1,4 @@
+-- noqa: disable=LT05
 -- Units side by side without a league table: each unit against all that stand below the same parent. Grain: one row per
 -- KPI, complete period and unit that is shown beside another one. Only shown cells enter, so nothing hidden can be had
 -- from it. Funnel plots after Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202; false discoveries after
