@@ -68,7 +68,7 @@ def test_two_files_and_one_line(demo_run: CompanyRun, tmp_path: Path) -> None:
             "select count(*), count(*) filter (where net_sales >= 1000) from orders where is_counting"
         )
         assert said == [("Large orders", "flow", "wilson")]
-        assert counted == orders.fetchone() and counted[0] > 0
+        assert counted and counted == orders.fetchone() and counted[0] > 0
     manifest = json.loads((tmp_path / "target" / "manifest.json").read_text(encoding="utf-8"))
     # who computes its cells, and what the handbook says of it, follow by themselves
     for table in ("kpi_cells", "kpi_rules"):

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 
 
@@ -17,7 +17,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: Sequence[str], port: int, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def served(command: Sequence[str], port: int, environment: Mapping[str, str] | None = None) -> Generator[str]:
     """The address at which the command answers, once it does."""
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
     try:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -15,8 +16,8 @@ from scorecard_app.exports.tables import Sheet, table_csv, table_xlsx
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'=1", "=cmd|' /C calc'!A0", "plain", "中文"]
 
 
-def sheet(rows: list[list[object]], columns: list[str]) -> Sheet:
-    return Sheet("A [title]: with/signs", ["Acme", "Q1"], columns, rows)
+def sheet(rows: Sequence[Sequence[object]], columns: list[str]) -> Sheet:
+    return Sheet("A [title]: with/signs", ["Acme", "Q1"], columns, [list(row) for row in rows])
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
