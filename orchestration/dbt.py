@@ -65,7 +65,8 @@ def ensure_manifest() -> Path:
         DbtFailed: with dbt's own message, where the project does not parse.
     """
     if manifest_is_stale():
-        _invoke(["parse"], manifest=None, target=DBT_PROJECT / "target")
+        # as a whole: what dbt keeps of an earlier parse can miss what an upgrade changed between two models
+        _invoke(["parse", "--no-partial-parse"], manifest=None, target=DBT_PROJECT / "target")
         _load_manifest.cache_clear()
     return MANIFEST
 
