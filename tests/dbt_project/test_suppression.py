@@ -13,7 +13,6 @@ import duckdb
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 from scipy.sparse.linalg import lsqr
 
@@ -44,28 +43,20 @@ def undetermined(equations: list[Equation], hidden: list[int]) -> set[int]:
 
 
 def ranges(equations: list[Equation], sizes: list[int], hidden: list[int]) -> dict[int, tuple[float, float]]:
-    """Between which numbers of units each hidden cell can lie, by linear programming: at least one in each."""
-    place = {cell: column for column, cell in enumerate(hidden)}
-    left, right = [], []
-    for cells in equations:
-        row, rest = [0.0] * len(hidden), 0.0
-        for position, cell in enumerate(cells):
-            sign = -1.0 if position == 0 else 1.0
-            if cell in place:
-                row[place[cell]] = sign
-            else:
-                rest -= sign * sizes[cell]
-        left.append(row)
-        right.append(rest)
-    found = {}
-    for cell in hidden:
-        aim = [0.0] * len(hidden)
-        aim[place[cell]] = 1.0
-        low = linprog(aim, A_eq=left, b_eq=right, bounds=(1, None))
-        high = linprog([-value for value in aim], A_eq=left, b_eq=right, bounds=(1, None))
-        assert low.status == 0, "the true numbers fulfil the equations"
-        found[cell] = (low.fun, -high.fun if high.status == 0 else float("inf"))
-    return found
+    """Between which numbers of units each hidden cell can lie, one in each at least: every equation bounds its cells by
+    the bounds of the others, until none says more."""
+    low = [1.0 if cell in set(hidden) else float(size) for cell, size in enumerate(sizes)]
+    high = [float("inf") if cell in set(hidden) else float(size) for cell, size in enumerate(sizes)]
+    before = None
+    while before != (before := (tuple(low), tuple(high))):
+        for whole, *parts in equations:
+            low[whole] = max(low[whole], sum(low[part] for part in parts))
+            high[whole] = min(high[whole], sum(high[part] for part in parts))
+            for part in parts:
+                others = [other for other in parts if other != part]
+                low[part] = max(low[part], low[whole] - sum(high[other] for other in others))
+                high[part] = min(high[part], high[whole] - sum(low[other] for other in others))
+    return {cell: (low[cell], high[cell]) for cell in hidden}
 
 
 def table(counts: list[int], units: int, months: int, slices: int) -> tuple[list[int], list[Equation]]:

@@ -74,7 +74,7 @@ def test_the_timeline_has_every_event_of_every_known_customer(
 ) -> None:
     delivered = staged(warehouse, dataset).dropna(subset=["customer_id"])
     if dataset == "survey_responses":
-        delivered = delivered.dropna(subset=["score", "comment"], how="all")
+        delivered = delivered.dropna(subset=["score", "comment", "is_correct"], how="all")
     kinds = kinds or delivered["event_type"].unique().tolist()
     timeline = tables["customer_timeline"]
     shown = timeline[timeline["event_type"].isin(kinds)]

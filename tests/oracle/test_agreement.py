@@ -20,7 +20,8 @@ def test_the_demo_company_agrees(demo_run):
     # Agreement about nothing would be worth nothing.
     kpis = recalculation.kpi_values.filter(pl.col("status") == "shown")["kpi_id"].unique()
     # The demo company's history is too short for a customer to be new in it and to have had 90 days.
-    assert set(kpis) == KPIS.keys() - {"new_to_repeat", "retention_180", "retention_365"}
+    # Few of its complaints are answered for: what of complaint_csat isn't small is hidden with what is.
+    assert set(kpis) == KPIS.keys() - {"new_to_repeat", "retention_180", "retention_365", "complaint_csat"}
     assert recalculation.department_scores.height > 0
     # What only a hash decides the oracle can't know; it must not touch what it vouches for.
     assert not recalculation.landing.conflicts.keys() & {

@@ -54,7 +54,8 @@ def test_the_page_is_readable_and_asks_nobody_else(
     expect(figures).to_have_count(4)
     assert all(any(digit.isdigit() for digit in text) for text in figures.all_inner_texts())
     expect(page.locator(".lc-score")).to_be_visible()
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4)
+    # a trend per KPI, and what moved the score
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(5)
     foreign = [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))]
     assert foreign == []
 

@@ -44,6 +44,8 @@ with events as (
     inner join {{ ref('record_customers') }} as i
         on coalesce(r.customer_source_system, r.source_system) = i.source_system
         and r.source_customer_id = i.source_customer_id
+    anti join {{ ref('survey_answers') }} as a
+        on r.source_system = a.source_system and r.response_id = a.response_id and r.question_code = a.question_code
     where r.score is null and r.comment is not null
     union all
     select
