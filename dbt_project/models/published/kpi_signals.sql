@@ -1,6 +1,7 @@
 -- Signal or noise: each month against the limits of its own series. Grain: one row per KPI, org unit and complete month
 -- with a value. XmR charts after Wheeler, Understanding Variation (1993).
--- A lasting change that somebody declared cuts the series, and so does another definition of the KPI; each part's limits come from its first twelve points and stay.
+-- A lasting change that somebody declared cuts the series, and so does another definition of the KPI; each part's limits
+-- come from its first twelve points and stay.
 with points as (
     select
         v.kpi_id,
