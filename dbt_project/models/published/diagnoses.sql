@@ -174,7 +174,8 @@ coincidence as (
     select
         turned.org_unit_id, 'month' as period_kind, turned.period_start, 'coincidence' as rule, 'coincidence_in_time' as finding,
         turned.kpi_id, a.action_id as subject, turned.value, turned.centre as reference,
-        turned.lower_limit as ci_low, turned.upper_limit as ci_high, cast(null as bigint) as n, cast(null as double) as attainment, 'note' as severity, 1 as place
+        turned.lower_limit as ci_low, turned.upper_limit as ci_high,
+        cast(null as bigint) as n, cast(null as double) as attainment, 'note' as severity, 1 as place
     from signals as turned
     cross join {{ ref('unit_root') }} as r
     inner join {{ ref('stg_business_actions') }} as a
