@@ -111,6 +111,7 @@ def runs() -> Iterator[Runs]:
     runs.parent.communicate()
 
 
+@pytest.mark.timeout(60 * (20 + 2 * MOMENTS))
 def test_kill_9_at_random_moments(tiny: Path, runs: Runs, tmp_path: Path) -> None:
     uninterrupted = Path(shutil.copytree(tiny, tmp_path / "uninterrupted"))
     began = time.monotonic()
