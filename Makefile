@@ -72,7 +72,7 @@ COMPILE = uv pip compile pyproject.toml --extra build --universal --python-versi
 lock:            ## renew all locks (needs uv)
 	@printf 'duckdb==1.5.5\nclick<8.5\n' > $(VENV)/constraints.txt
 	@$(COMPILE) -c $(VENV)/constraints.txt -o requirements.lock
-	@$(COMPILE) -c requirements.lock --extra dev -o requirements-dev.lock
+	@$(COMPILE) -c requirements.lock --extra dev --extra metricflow -o requirements-dev.lock
 	@grep '^#' tests/duckdb-2.lock > $(VENV)/duckdb-2.lock
 	@echo 'duckdb>=2,<2.1' | uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes \
 	   --no-emit-index-url --no-annotate --no-header -q >> $(VENV)/duckdb-2.lock && cp $(VENV)/duckdb-2.lock tests/duckdb-2.lock

@@ -19,6 +19,6 @@ def main() -> None:
 for command in (
     deliver.demo, deliver.check, deliver.templates, refresh.run, refresh.quarantine, refresh.doctor,
     persons.decide, persons.explain, training.retrain,
-    read.scorecards, read.export, read.packs, read.handbook, serve.app, serve.dev,
+    read.scorecards, read.export, read.packs, read.handbook, read.metricflow, serve.app, serve.dev,
 ):  # fmt: skip
     main.add_command(command)

@@ -98,6 +98,25 @@ def _invoke(arguments: list[str], manifest: Any, target: Path) -> Any:
     return outcome.result
 
 
+def run_project(project: Path) -> None:
+    """Build a generated project of its own, which needs none of this one's files.
+
+    Raises:
+        DbtFailed: with dbt's own message.
+    """
+    _prepare_environment()
+    from dbt.cli.main import dbtRunner
+
+    quiet = ["--log-level", "none", "--log-level-file", "none", "--no-print"]
+    try:
+        outcome = dbtRunner().invoke([*quiet, "run", "--project-dir", str(project), "--profiles-dir", str(project)])
+    finally:
+        _close_warehouse()
+    if not outcome.success:
+        said = outcome.exception or "; ".join(str(run.message) for run in outcome.result.results if run.message)
+        raise DbtFailed(f"dbt run in {project}: {said}")
+
+
 def _close_warehouse() -> None:
     """One connection serves a whole invocation and none outlives it: other steps open the file with other settings."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager

@@ -64,6 +64,11 @@ class DataFolder:
         return self.root / "packs"
 
     @property
+    def metricflow(self) -> Path:
+        """The generated dbt project that MetricFlow reads."""
+        return self.root / "metricflow"
+
+    @property
     def quality(self) -> Path:
         """Great Expectations' results and, in data_docs/index.html, its Data Docs of the newest runs."""
         return self.root / "quality"

@@ -154,3 +154,26 @@ def handbook(out: Path) -> None:
 
     for path in write_handbook(dbt.manifest(), out):
         click.echo(str(path))
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder. Default: metricflow/ of LOYALTY_DATA.")
+@friendly
+def metricflow(out: Path | None) -> None:
+    """Write the KPIs that add up as a dbt project for MetricFlow (`mf query`), over the warehouse.
+
+    It answers by any combination of slices and of levels of the organisation, and hides nothing: small cells are for
+    those who may open the warehouse.
+    """
+    from orchestration import dbt
+    from orchestration.semantic_layer import beyond, organisation_levels, queryable, write_project
+
+    data = DataFolder.from_environment()
+    folder = (out or data.metricflow).resolve()
+    write_project(dbt.manifest(), data.database, organisation_levels(data.database), folder)
+    dbt.run_project(folder)
+    click.echo(f"{len(queryable(dbt.manifest()))} KPIs in {folder}; needs dbt-metricflow beside dbt, then for example:")
+    click.echo(f"  cd {folder} && mf query --metrics csat_t2b,csat_t2b_n --group-by metric_time__month,event__channel")
+    click.echo("Beyond MetricFlow, because they don't add up over months or units; read kpi_values for them:")
+    for rule, kpis in beyond(dbt.manifest()).items():
+        click.echo(f"  {rule}: {', '.join(kpis)}")
