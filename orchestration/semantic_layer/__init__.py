@@ -47,7 +47,9 @@ def organisation_levels(database: Path) -> int:
                 " on e.day >= p.day_from and e.day < p.day_to group by p.org_unit_id, e.day)"
             ).fetchone()
     except duckdb.Error as problem:
-        raise ConfigurationError(f"{database} can't be read; run: loyalty run, and not beside it ({problem})") from problem
+        raise ConfigurationError(
+            f"{database} can't be read; run: loyalty run, and not beside it ({problem})"
+        ) from problem
     return max(1, found[0] or 1) if found else 1
 
 
@@ -89,7 +91,9 @@ def write_project(manifest: Mapping[str, Any], database: Path, levels: int, fold
 
 def _twins(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     nodes = sorted(manifest["nodes"].values(), key=lambda node: node["name"])
-    return {node["name"]: node["config"]["meta"]["kpi"] for node in nodes if "kpi" in (node["config"].get("meta") or {})}
+    return {
+        node["name"]: node["config"]["meta"]["kpi"] for node in nodes if "kpi" in (node["config"].get("meta") or {})
+    }
 
 
 def _connection(database: Path, folder: Path) -> dict[str, Any]:

@@ -60,7 +60,9 @@ def rows_sql(manifest: Mapping[str, Any], kpis: Mapping[str, Mapping[str, Any]],
     return "-- What counts in each KPI. Grain: one row per KPI and event.\n" + "union all\n".join(parts)
 
 
-def _rows_of(manifest: Mapping[str, Any], kpi_id: str, kpi: Mapping[str, Any], dimensions: list[str], levels: int) -> str:
+def _rows_of(
+    manifest: Mapping[str, Any], kpi_id: str, kpi: Mapping[str, Any], dimensions: list[str], levels: int
+) -> str:
     slices = kpi.get("slices", [])
     joined = [name for name in OF_CUSTOMER if name in slices]
     own = {name: f"cast(unit_rows.{name} as varchar)" for name in slices if name not in joined}
