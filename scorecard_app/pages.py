@@ -35,6 +35,7 @@ class Page:
 PAGES = (
     Page("scorecard", "section_read", ":material/speed:", NUMBERS),
     Page("company", "section_read", ":material/domain:", NUMBERS),
+    Page("appraisal", "section_read", ":material/assignment_turned_in:", frozenset({Role.HR})),
     Page("diagnose", "section_understand", ":material/troubleshoot:", MANAGERS),
     Page("journey", "section_understand", ":material/route:", MANAGERS),
     Page("engines", "section_understand", ":material/bolt:", MANAGERS),

@@ -48,9 +48,6 @@ def collect(published: Queries, code: str | None = None, only: Sequence[str] = (
     """
     period = periods.choose(published, code)
     units, labels = published.units(), published.labels()
-    unknown = [unit for unit in only if unit not in units]
-    if unknown:
-        raise UnknownUnit(f"there is no unit '{unknown[0]}'; units: {', '.join(units)}")
     scores = {
         row["org_unit_id"]: row
         for row in published.rows(
@@ -58,6 +55,9 @@ def collect(published: Queries, code: str | None = None, only: Sequence[str] = (
             kind=period.kind, start=period.start,
         )
     }  # fmt: skip
+    unknown = [unit for unit in only if unit not in units and unit not in scores]
+    if unknown:
+        raise UnknownUnit(f"there is no unit '{unknown[0]}'; units: {', '.join(units)}")
     without = [unit for unit in only if unit not in scores]
     if without or not scores:
         whose = f" of {', '.join(without)}" if without else ""
@@ -66,23 +66,24 @@ def collect(published: Queries, code: str | None = None, only: Sequence[str] = (
             f"deliver targets and run again; {periods.which_exist(published)}"
         )
     catalogue = published.kpis()
+    named = {row["org_unit_id"]: row for row in published.rows("from org_units")}  # where a KPI is measured, too
     # A target may name a unit that left the tree: it comes last, under its id, rather than not at all.
     ordered = [unit for unit in [*units, *(unit for unit in scores if unit not in units)] if unit in scores]
     chosen = [
         _unit(unit, units, scores[unit], labels)
         | {
             "kpis": [
-                _kpi(row, units, catalogue, labels, published.about)
+                _kpi(row, named, catalogue, labels, published.about)
                 for row in published.agreed(unit, period.kind, period.start)
             ]
         }
         for unit in ordered
         if not only or unit in only
     ]
-    named = {kpi["kpi_id"] for unit in chosen for kpi in unit["kpis"]}
+    shown = {kpi["kpi_id"] for unit in chosen for kpi in unit["kpis"]}
     held = published.periods("month")
     gaps = [Period("month", month).code for month in period.months if month not in held]
-    used = {kpi_id: row for kpi_id, row in catalogue.items() if kpi_id in named}
+    used = {kpi_id: row for kpi_id, row in catalogue.items() if kpi_id in shown}
     return Report(published.about, period, gaps, chosen, used, labels)
 
 

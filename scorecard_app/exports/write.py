@@ -1,6 +1,8 @@
 """Put an export where people look for it: whole or not at all, and never over a file that is already there unasked."""
 
+import io
 import os
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,24 +25,40 @@ def default_path(report: Report, kind: str) -> Path:
     return Path(stem if kind == "csv" else f"{stem}.{kind}")
 
 
+def content(report: Report, kind: str, languages: Sequence[Language]) -> dict[str, bytes]:
+    """The export's files by name: two for CSV, else one."""
+    if kind == "csv":
+        return {"scorecards.csv": scorecards_csv(report, languages), "methods.csv": methods_csv(report, languages)}
+    return {default_path(report, kind).name: document(report) if kind == "json" else workbook(report, languages)}
+
+
+def packed(report: Report, kind: str, languages: Sequence[Language]) -> bytes:
+    """The export as one file, for a browser: CSV's two as a ZIP, the same bytes each time."""
+    files = content(report, kind, languages)
+    if kind != "csv":
+        return next(iter(files.values()))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files.items():
+            entry = zipfile.ZipInfo(name)  # without a date: bytes depend on the figures alone
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, body)
+    return written.getvalue()
+
+
 def write(report: Report, kind: str, out: Path, languages: Sequence[Language], overwrite: bool = False) -> list[Path]:
     """Write the export to the file `out` (CSV: into the folder `out`) and return the files written.
 
     Raises AlreadyThere naming the file, or OSError where the place can't be written.
     """
-    if kind == "csv":
-        contents = {
-            out / "scorecards.csv": scorecards_csv(report, languages),
-            out / "methods.csv": methods_csv(report, languages),
-        }
-    else:
-        contents = {out: document(report) if kind == "json" else workbook(report, languages)}
+    files = content(report, kind, languages)
+    contents = {out / name if kind == "csv" else out: body for name, body in files.items()}
     for path in contents:
         if path.exists() and not overwrite:
             raise AlreadyThere(str(path))
-    for path, content in contents.items():
+    for path, body in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, content)
+        _replace(path, body)
     return list(contents)
 
 

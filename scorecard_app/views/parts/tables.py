@@ -42,10 +42,15 @@ def figures(title: str, key: str, decimals: int = 0) -> Column:
 
 def table(view: View, name: str, title: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> None:
     """Draw the table and offer it; `name` is the file's name, `title` stands in the workbook."""
+    view.show(drawn(columns, rows, note))
+    take_away(view, name, sheet(view, title, columns, rows))
+
+
+def drawn(columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> str:
+    """The table's HTML, with a line below it."""
     head = [(column.title, column.numeric) for column in columns]
     below = f'<p class="muted lc-small">{escape(note)}</p>' if note else ""
-    view.show(cards.table(head, [[column.cell(row) for column in columns] for row in rows]) + below)
-    take_away(view, name, sheet(view, title, columns, rows))
+    return cards.table(head, [[column.cell(row) for column in columns] for row in rows]) + below
 
 
 def sheet(view: View, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Sheet:
