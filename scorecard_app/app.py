@@ -15,6 +15,7 @@ from scorecard_app.charts.theme import look
 from scorecard_app.gate import Scoped
 from scorecard_app.pages import Page, open_to, section
 from scorecard_app.published import Damaged, NothingPublished, Published, resolve
+from scorecard_app.settled import settled
 from scorecard_app.texts import text
 from scorecard_app.view import View
 
@@ -52,6 +53,7 @@ def open_current(root: Path, viewer: Viewer) -> Scoped:
 
 def main() -> None:
     """One request from top to bottom."""
+    settled()
     st.set_page_config(page_title="Loyalty scorecard 客户忠诚度记分卡", page_icon="◎", layout="wide")
     st.html(STYLE)
     colours = look(st.context.theme.type)

@@ -30,20 +30,19 @@ def month_to_date(data: Queries, unit_of: dict[str, str]) -> dict[str, tuple[Row
     """
     rows = data.rows(
         "from kpi_values where period_kind = 'month' and slice_dimension = 'all' and org_unit_id in (select unnest($units)) "
-        "order by kpi_id, org_unit_id, period_start",
+        "and status in ('shown', 'provisional') "
+        "qualify row_number() over (partition by kpi_id, org_unit_id, status order by period_start desc) = 1 "
+        "order by kpi_id, org_unit_id, status desc",
         units=tuple(sorted(set(unit_of.values()))),
     )  # fmt: skip
-    found: dict[str, tuple[Row | None, Row]] = {}
-    last: dict[str, Row] = {}
-    for row in rows:
-        kpi_id = row["kpi_id"]
-        if unit_of.get(kpi_id) != row["org_unit_id"]:
-            continue
-        if row["status"] == "shown":
-            last[kpi_id] = row
-        elif row["status"] == "provisional":
-            found[kpi_id] = (last.get(kpi_id), row)
-    return found
+    newest: dict[tuple[str, str], Row] = {
+        (row["kpi_id"], row["status"]): row for row in rows if unit_of.get(row["kpi_id"]) == row["org_unit_id"]
+    }
+    return {
+        kpi_id: (newest.get((kpi_id, "shown")), row)
+        for (kpi_id, status), row in newest.items()
+        if status == "provisional"
+    }
 
 
 def sliced(data: Queries, kpi_id: str, unit: str, dimension: str) -> dict[str, list[Row]]:

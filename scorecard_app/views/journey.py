@@ -70,7 +70,7 @@ def _map(view: View, cells: dict[tuple[str, str], Row], kpis: dict[str, Row], st
             words(voice.say("journey_compared"), lambda row: _leaning(view, row, row["kpi"])),
         ]
         plain = [column for column in columns if column.title != voice.say("interval_title")]
-        take_away(view, "journey", sheet(view, voice.say("journey_map"), plain, rows))
+        take_away(view, "journey", lambda: sheet(view, voice.say("journey_map"), plain, rows))
 
 
 def _heat(view: View, cell: Row, kpi: Row, furthest: float) -> str:

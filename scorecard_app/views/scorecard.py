@@ -18,6 +18,7 @@ from scorecard_app.view import View
 from scorecard_app.views.parts.headings import heading, section
 from scorecard_app.views.parts.kpi_card import cell_of, kpi_card
 from scorecard_app.views.parts.measured import measured_table
+from scorecard_app.views.parts.red_note import notes_here
 from scorecard_app.views.parts.review_pack import review_pack
 from scorecard_app.views.parts.scores_below import scores_below
 from scorecard_app.views.parts.tables import Column, figures, sheet, table, take_away, words
@@ -89,7 +90,7 @@ def _score(view: View, agreed: list[Row]) -> None:
             view.show(f"<h2>{escape(voice.say('score'))}</h2>{figure}{reason}{weight}")
         with right:
             view.show(f"<h2>{escape(voice.say('how'))}</h2>{_sum(view, agreed, score)}")
-            take_away(view, "scorecard", sheet(view, voice.say("score"), _columns(view), agreed))
+            take_away(view, "scorecard", lambda: sheet(view, voice.say("score"), _columns(view), agreed))
 
 
 def _sum(view: View, agreed: list[Row], score: float | None) -> str:
@@ -168,10 +169,12 @@ def _kpis(
     """A card for each KPI."""
     if not rows:
         return
-    kpis = view.data.kpis()
+    kpis, notes = view.data.kpis(), notes_here(view)
     view.show(f'<h2 style="margin-top:1rem">{escape(view.voice.say(title))}</h2>')
     for row in rows:
-        kpi_card(view, row, kpis.get(row["kpi_id"]) or unknown(row["kpi_id"]), actions, today.get(row["kpi_id"]))
+        kpi_id = row["kpi_id"]
+        kpi = kpis.get(kpi_id) or unknown(kpi_id)
+        kpi_card(view, row, kpi, actions, today.get(kpi_id), notes.get(kpi_id, []))
 
 
 def _actions(view: View, actions: list[Action]) -> None:

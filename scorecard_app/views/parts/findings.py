@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from scorecard_app.queries import Row
 from scorecard_app.reading.findings import ICONS, Finding, findings
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import section
@@ -33,9 +34,8 @@ def draw(view: View) -> None:
             words(voice.say("finding"), lambda row: row["one"].sentence),
             words(voice.say("finding_evidence"), lambda row: row["one"].evidence),
         ]
-        take_away(
-            view, "findings", sheet(view, voice.say("diagnose_findings"), columns, [{"one": one} for one in found])
-        )
+        rows: list[Row] = [{"one": one} for one in found]
+        take_away(view, "findings", lambda: sheet(view, voice.say("diagnose_findings"), columns, rows))
 
 
 def _list(view: View, found: list[Finding]) -> str:

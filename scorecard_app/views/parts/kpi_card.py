@@ -1,5 +1,6 @@
 """One KPI's card: what it is now, how sure, against what was agreed, how it came here, and what it means."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -10,13 +11,16 @@ from scorecard_app.charts.trend import trend
 from scorecard_app.queries import Row
 from scorecard_app.reading.actions import Action, by_month
 from scorecard_app.reading.series import monthly
+from scorecard_app.store.notes import Note
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value, sum_of
 from scorecard_app.views.parts.red_note import red_note
 from scorecard_app.views.parts.trends import key
 
 
-def kpi_card(view: View, row: Row, kpi: Row, actions: list[Action], today: tuple[Row | None, Row] | None) -> None:
+def kpi_card(
+    view: View, row: Row, kpi: Row, actions: list[Action], today: tuple[Row | None, Row] | None, notes: Sequence[Note]
+) -> None:
     """Draw the card.
 
     Args:
@@ -25,22 +29,23 @@ def kpi_card(view: View, row: Row, kpi: Row, actions: list[Action], today: tuple
         kpi: Its row of the catalogue.
         actions: Business actions to mark on the trend.
         today: The last complete month and the open one, where the latter exists.
+        notes: What was written about it.
     """
     voice = view.voice
     with st.container(border=True, key=f"kpi_{row['kpi_id']}"):
         badge = cards.pill(row["rag"], voice) if row.get("rag") else ""
         view.show(f'<div class="lc-head"><h3>{escape(voice.of(kpi, "label"))}</h3>{badge}</div>')
         left, right = st.columns([5, 7], gap="large")
-        notes = cards.notes(kpi, voice) if voice.of(kpi, "definition") else ""
+        about = cards.notes(kpi, voice) if voice.of(kpi, "definition") else ""
         is_judged = bool(row.get("verdict"))
         with left:
             view.show(
                 cards.figure(row, kpi, voice) + _sums(view, row) + _judgement(view, row, kpi) + _today(view, kpi, today)
             )
             if is_judged:
-                red_note(view, row)
-            elif notes:
-                view.show(notes)
+                red_note(view, row, notes)
+            elif about:
+                view.show(about)
         with right:
             months = monthly(view.data, row["kpi_id"], view.unit, row["measured_org_unit_id"])
             marks = by_month(actions)
@@ -51,8 +56,8 @@ def kpi_card(view: View, row: Row, kpi: Row, actions: list[Action], today: tuple
                 known = {month["period_start"] for month in months}
                 view.show(key(months, voice, any(month in known for month in marks)))
                 st.vega_lite_chart(chart, width="stretch", theme=None)
-        if notes and is_judged:
-            view.show(notes)
+        if about and is_judged:
+            view.show(about)
 
 
 def _sums(view: View, row: Row) -> str:

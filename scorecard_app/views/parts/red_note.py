@@ -1,5 +1,6 @@
 """The note that a red KPI asks for: read by whoever sees the unit, written by whoever leads it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -10,7 +11,7 @@ from scorecard_app import format as fmt
 from scorecard_app.access.roles import COMPANY, Role
 from scorecard_app.queries import Row
 from scorecard_app.store import open_store
-from scorecard_app.store.notes import LONGEST, Notes
+from scorecard_app.store.notes import LONGEST, Note, Notes
 from scorecard_app.view import View
 
 WRITERS = frozenset({Role.HEAD, Role.EXECUTIVE})
@@ -21,10 +22,14 @@ def _notes(root: str) -> Notes:
     return Notes(open_store(Path(root)))
 
 
-def red_note(view: View, row: Row) -> None:
-    """Notes on a KPI, newest first; for a red one the request and, for who leads the unit, a place to write."""
-    voice, notes = view.voice, _notes(str(view.root))
-    found = notes.of(view.unit, *view.at).get(row["kpi_id"], [])
+def notes_here(view: View) -> dict[str, list[Note]]:
+    """Notes on the chosen unit and period by KPI, newest first: one question to the store for all cards."""
+    return _notes(str(view.root)).of(view.unit, *view.at)
+
+
+def red_note(view: View, row: Row, found: Sequence[Note]) -> None:
+    """Notes on a KPI; for a red one the request and, for who leads the unit, a place to write."""
+    voice = view.voice
     if row.get("rag") != "red" and not found:
         return
     said = "".join(
@@ -37,7 +42,7 @@ def red_note(view: View, row: Row) -> None:
         with st.form(f"note_{row['kpi_id']}", clear_on_submit=True, border=False):
             text = st.text_area(voice.say("note_write"), max_chars=LONGEST, height=80, key=f"note_text_{row['kpi_id']}")
             if st.form_submit_button(voice.say("note_keep")) and text.strip():
-                notes.write(
+                _notes(str(view.root)).write(
                     view.unit, *view.at, row["kpi_id"], view.data.about.name, view.viewer.name, text, datetime.now(UTC)
                 )
                 st.rerun()

@@ -43,7 +43,7 @@ def figures(title: str, key: str, decimals: int = 0) -> Column:
 def table(view: View, name: str, title: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> None:
     """Draw the table and offer it; `name` is the file's name, `title` stands in the workbook."""
     view.show(drawn(columns, rows, note))
-    take_away(view, name, sheet(view, title, columns, rows))
+    take_away(view, name, partial(sheet, view, title, columns, rows))
 
 
 def drawn(columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> str:
@@ -68,14 +68,14 @@ def sheet(view: View, title: str, columns: Sequence[Column], rows: Sequence[Row]
     )
 
 
-def take_away(view: View, name: str, content: Sheet) -> None:
+def take_away(view: View, name: str, content: Callable[[], Sheet]) -> None:
     """Two small buttons; the files are made when one is clicked."""
     when = f"-{view.start.isoformat()}" if view.chosen else ""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key=f"away_{name}"):
         for kind, make in (("csv", table_csv), ("xlsx", table_xlsx)):
             st.download_button(
                 view.voice.say(_TEXTS[kind]),
-                view.if_still(partial(make, content)),
+                view.if_still(partial(_made, make, content)),
                 file_name=f"{name}{when}.{kind}",
                 mime=_MIME[kind],
                 key=f"{kind}_{name}",
@@ -83,6 +83,10 @@ def take_away(view: View, name: str, content: Sheet) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _made(make: Callable[[Sheet], bytes], content: Callable[[], Sheet]) -> bytes:
+    return make(content())
 
 
 _TEXTS = {"csv": "download_csv", "xlsx": "download_xlsx"}
