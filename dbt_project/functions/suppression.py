@@ -1,17 +1,13 @@
 """Which cells must stay hidden so that no small one can be had by subtraction; one call per KPI."""
 
-import random
 from collections.abc import Iterable, Sequence
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 from duckdb.func import PythonUDFType
 from duckdb.sqltypes import BIGINT, BOOLEAN
 
-# Sums are looked at modulo a prime so that they stay exact and short.
-PRIME = (1 << 61) - 1
-Row = dict[int, int]
+from .disclosure import determined
 
 
 def hidden_cells(
@@ -37,8 +33,10 @@ def hidden_cells(
     """
     suppression = _Suppression(sizes, counts, listed, equations, floor)
     suppression.complete(range(len(equations)))
-    while sum(suppression.hide_near(cells) for cells in suppression.recovered()):
-        pass
+    rounds = 0
+    # one cell first, then more at a time: each round costs a linear program
+    while sum([suppression.hide_near(cells, 1 + rounds // 4 + len(cells) // 16) for cells in suppression.recovered()]):
+        rounds += 1
     return suppression.hidden
 
 
@@ -69,53 +67,29 @@ class _Suppression:
             while self._gives_away(number) and (cell := self._cheapest(number)) is not None:
                 waiting += self._hide(cell)
 
-    def hide_near(self, cells: set[int]) -> bool:
-        """Hide one more cell, the cheapest of the nearest that equations tie to these; False where all are hidden."""
+    def hide_near(self, cells: set[int], number_of_cells: int) -> bool:
+        """Hide more cells, the cheapest of the nearest that equations tie to these; False where all are hidden."""
         reached, ring = set(cells), cells
         while ring:
             numbers = sorted({number for near in ring for number in self.equations_of[near]})
             choices = {found for number in numbers if (found := self._cheapest(number)) is not None}
+            for cell in sorted(choices, key=self._cost)[:number_of_cells]:
+                if not self.hidden[cell]:
+                    self.complete(self._hide(cell))
             if choices:
-                self.complete(self._hide(min(choices, key=self._cost)))
                 return True
             ring = {other for number in numbers for other in self.equations[number]} - reached
             reached |= ring
         return False
 
     def recovered(self) -> list[set[int]]:
-        """The listed hidden cells that the equations determine, those together that are tied to each other: their bounds
-        meet, or a change of hidden cells that leaves the shown ones alone, taken at random, leaves these alone too."""
-        if pinned := self._pinned():
-            return self._together(pinned)
+        """The listed hidden cells that the equations determine, those together that are tied to each other."""
         rows = []
         for number, cells in enumerate(self.equations):
             if self.open[number] and self.exact[number]:
                 rows.append({c: -1 if place == 0 else 1 for place, c in enumerate(cells) if self.hidden[c]})
-        return self._together({c for c, value in _random_solution(rows).items() if value == 0 and self.listed[c]})
-
-    def _pinned(self) -> set[int]:
-        """The listed hidden cells that have one possible count only, if each has one at least: bounds carried over the
-        equations until nothing changes."""
-        numbers = [number for number, is_open in enumerate(self.open) if is_open and self.exact[number]]
-        if not self.counts or not numbers:
-            return set()
-        wholes = np.array([self.equations[number][0] for number in numbers])
-        lengths = [len(self.equations[number]) - 1 for number in numbers]
-        parts = np.array([cell for number in numbers for cell in self.equations[number][1:]])
-        of = np.repeat(np.arange(len(numbers)), lengths)
-        starts = np.cumsum([0, *lengths[:-1]])
-        unknown, counts = np.array(self.hidden), np.array(self.counts)
-        least = np.where(unknown, np.array(self.listed, np.int64), counts)
-        most = np.where(unknown, counts.sum(), counts)
-        while True:
-            before = least.sum() - most.sum()
-            low, high = np.add.reduceat(least[parts], starts), np.add.reduceat(most[parts], starts)
-            np.maximum.at(least, wholes, low)
-            np.minimum.at(most, wholes, high)
-            np.maximum.at(least, parts, least[wholes][of] - (high[of] - most[parts]))
-            np.minimum.at(most, parts, most[wholes][of] - (low[of] - least[parts]))
-            if least.sum() - most.sum() == before:
-                return set(np.flatnonzero(unknown & np.array(self.listed) & (least == most)).tolist())
+        spare = {c: self.counts[c] - self.listed[c] for row in rows for c in row} if self.counts else {}
+        return self._together(determined(rows, spare, {c for row in rows for c in row if self.listed[c]}))
 
     def _together(self, cells: set[int]) -> list[set[int]]:
         clusters = []
@@ -155,47 +129,6 @@ class _Suppression:
     def _cost(self, cell: int) -> tuple[int, int, int]:
         opens = sum(not self.open[number] for number in self.equations_of[cell])
         return opens, self.sizes[cell], cell
-
-
-def _random_solution(rows: list[Row]) -> dict[int, int]:
-    """A random solution of the homogeneous equations, modulo PRIME, by elimination: rarest unknown first."""
-    rows_of: dict[int, set[int]] = {}
-    for number, row in enumerate(rows):
-        for cell in row:
-            rows_of.setdefault(cell, set()).add(number)
-    unknowns, pivots = sorted(rows_of), []
-    waiting = sorted(unknowns, key=lambda cell: len(rows_of[cell]), reverse=True)
-    while waiting:
-        cell = waiting.pop()
-        if not rows_of[cell]:
-            continue
-        number = min(rows_of[cell], key=lambda row: (len(rows[row]), row))
-        pivot = rows[number]
-        for other in pivot:
-            rows_of[other].discard(number)
-        for other in sorted(rows_of[cell]):
-            _eliminate(rows[other], other, pivot, cell, rows_of)
-        pivots.append((cell, pivot))
-        waiting += sorted({c for c in pivot if len(rows_of[c]) == 1}, reverse=True)
-    # the same numbers on every run: nothing is kept secret by them
-    chance = random.Random(0)
-    values = {cell: chance.randrange(1, PRIME) for cell in unknowns}
-    for cell, pivot in reversed(pivots):
-        rest = sum(factor * values[other] for other, factor in pivot.items() if other != cell)
-        values[cell] = -rest * pow(pivot[cell], -1, PRIME) % PRIME
-    return values
-
-
-def _eliminate(row: Row, number: int, pivot: Row, cell: int, rows_of: dict[int, set[int]]) -> None:
-    factor = row[cell] * pow(pivot[cell], -1, PRIME) % PRIME
-    for other, value in pivot.items():
-        left = (row.get(other, 0) - factor * value) % PRIME
-        if left:
-            row[other] = left
-            rows_of[other].add(number)
-        elif other in row:
-            del row[other]
-            rows_of[other].discard(number)
 
 
 def _all_hidden_cells(
