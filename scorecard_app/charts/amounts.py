@@ -1,6 +1,6 @@
 """Amounts over months, and effects with their intervals against nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
@@ -17,14 +17,31 @@ def _axis(language: Language) -> Row:
 
 
 def amounts(rows: Sequence[Row], titles: Mapping[str, str], described: str, voice: Voice, look: Look) -> Row:
-    """Lines by month, each with its own dash and its name at the end.
+    """`lines` of amounts in the company's currency."""
+    chart = lines(rows, titles, described, voice, look, lambda value: fmt.money(value, voice.currency, voice.language))
+    chart["encoding"]["y"]["axis"] = _axis(voice.language)
+    return chart
+
+
+def lines(
+    rows: Sequence[Row],
+    titles: Mapping[str, str],
+    described: str,
+    voice: Voice,
+    look: Look,
+    write: Callable[[float | None], str],
+    height: int = 220,
+) -> Row:
+    """Lines by month, each with its own dash and its name above.
 
     Args:
-        rows: ``period_start`` and an amount (or None) for each key of ``titles``, oldest first.
+        rows: ``period_start`` and a figure (or None) for each key of ``titles``, oldest first.
         titles: What the lines are called.
         described: The chart in a sentence.
-        voice: How to write amounts.
+        voice: In which language months are written.
         look: Light or dark.
+        write: How to write a figure.
+        height: In pixels.
     """
     records = [
         {
@@ -32,7 +49,7 @@ def amounts(rows: Sequence[Row], titles: Mapping[str, str], described: str, voic
             "name": fmt.period("month", row["period_start"], voice.language),
             "line": title,
             "value": row[key],
-            "shown": fmt.money(row[key], voice.currency, voice.language),
+            "shown": write(row[key]),
         }
         for key, title in titles.items()
         for row in rows
@@ -46,10 +63,10 @@ def amounts(rows: Sequence[Row], titles: Mapping[str, str], described: str, voic
         described,
         records,
         look,
-        220,
+        height,
         encoding={
             "x": month_axis(records),
-            "y": {"field": "value", "type": "quantitative", "axis": _axis(voice.language)},
+            "y": {"field": "value", "type": "quantitative", "axis": plain(tickCount=4)},
             "color": {"field": "line", "type": "nominal", "scale": scale, "legend": legend},
             "strokeDash": {"field": "line", "type": "nominal", "scale": {"domain": names, "range": dashes}, "legend": None},
             "tooltip": tooltip(("name", voice.say("month")), ("line", ""), ("shown", voice.say("value"))),

@@ -5,9 +5,10 @@ from datetime import date
 
 from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
+from scorecard_app.charts.marks import action_marks, definition_mark
 from scorecard_app.charts.parts import GAP, spec, tooltip, values_axis
 from scorecard_app.charts.theme import Look
-from scorecard_app.charts.trend import action_marks, month_axis, points
+from scorecard_app.charts.trend import month_axis, points
 from scorecard_app.queries import Row
 
 
@@ -60,6 +61,7 @@ def _chart(
         return {"field": field, "type": "quantitative", "scale": scale, "axis": values_axis(kpi, tickMinStep=1)}
 
     layers: list[Row] = action_marks(dict.fromkeys(actions, ""), records, voice, look)
+    layers += definition_mark(kpi, records, voice, look)
     layers += [
         {
             "mark": {"type": "area", "color": look.brand, "opacity": 0.14, "invalid": GAP, "clip": True},

@@ -8,6 +8,7 @@ from datetime import date
 
 from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
+from scorecard_app.charts.marks import action_marks, definition_mark
 from scorecard_app.charts.parts import GAP, plain, spec, tooltip, values_axis
 from scorecard_app.charts.theme import LIGHT, Look
 from scorecard_app.queries import Row
@@ -88,7 +89,7 @@ def trend(
     if not any(row["value"] is not None for row in months):
         return None
     records = points(months, kpi, voice, picked)
-    layers = action_marks(actions or {}, records, voice, look)
+    layers = [*action_marks(actions or {}, records, voice, look), *definition_mark(kpi, records, voice, look)]
     y_axis = values_axis(kpi)
 
     def y(field: str) -> Row:
@@ -134,29 +135,3 @@ def trend(
     )  # fmt: skip
     described = f"{voice.of(kpi, 'label')}: {voice.say('trend')}"
     return spec(described, records, look, height, encoding={"x": month_axis(records)}, layer=layers)
-
-
-def action_marks(actions: Mapping[date, str], records: Sequence[Row], voice: Voice, look: Look) -> list[Row]:
-    """A thin upright line in each month in which actions began, with their numbers on top; none outside the months."""
-    known = {record["month"] for record in records}
-    marked = [{"month": fmt.short_month(month, voice.language), "mark": mark} for month, mark in actions.items()]
-    marked = [one for one in marked if one["month"] in known]
-    if not marked:
-        return []
-    data, colour = {"values": marked}, look.scale[0]
-    x = {"field": "month", "type": "ordinal", "sort": None}
-    rule = {"type": "rule", "color": colour, "opacity": 0.35, "strokeWidth": 1}
-    text = {
-        "type": "text",
-        "baseline": "top",
-        "align": "left",
-        "dx": 4,
-        "color": colour,
-        "fontSize": 11,
-        "fontWeight": 600,
-    }
-    number = {"field": "mark", "type": "nominal"}
-    return [
-        {"data": data, "mark": rule, "encoding": {"x": x}},
-        {"data": data, "mark": text, "encoding": {"x": x, "y": {"value": 0}, "text": number}},
-    ]

@@ -9,8 +9,10 @@ from scorecard_app.charts.pareto import pareto
 from scorecard_app.charts.theme import LIGHT
 from scorecard_app.queries import Queries, Row
 from scorecard_app.reading import health, journey
+from scorecard_app.reading.findings import ICONS, findings
 from scorecard_app.reading.notes import field_notes, themes
 from scorecard_app.reading.periods import end_of
+from scorecard_app.reading.tables import has_table
 
 NOTES, CHARTS = 12, 4
 
@@ -22,12 +24,24 @@ def deep_review(data: Queries, voice: Voice, unit: str, kind: str, start: date, 
     measured = [row["kpi_id"] for row in data.measured(unit, kind, start) if row["kpi_id"] in kpis]
     ids = list(dict.fromkeys([*agreed, *measured]))
     return {
-        "says": {key: voice.say(key) for key in ("company_units", "company_units_plain", "diagnose_slices", "pack_leaning", "diagnose_pareto", "diagnose_pareto_note", "diagnose_notes", "diagnose_notes_note")},
+        "says": {key: voice.say(key) for key in ("diagnose_findings", "diagnose_findings_note", "company_units", "company_units_plain", "diagnose_slices", "pack_leaning", "diagnose_pareto", "diagnose_pareto_note", "diagnose_notes", "diagnose_notes_note")},
+        "findings": _findings(data, voice, unit, kind, start),
         "leaning": _leaning(data, voice, unit, kind, start, kpis, ids),
         "units": _units(data, voice, unit, kind, start, kpis, ids, charts),
         "paretos": _paretos(data, voice, unit, kind, start, kpis, ids, charts),
         "notes": _notes(data, voice, kind, start),
     }  # fmt: skip
+
+
+def _findings(data: Queries, voice: Voice, unit: str, kind: str, start: date) -> Row | None:
+    """What the rules of diagnosis found, the most pressing first, with the evidence of each."""
+    found = findings(data, voice, unit, kind, start) if has_table(data, "diagnoses") else []
+    lines = [
+        [f"{ICONS[one.severity]} {voice.label(one.severity)}", one.sentence, " · ".join(text for text in (one.rule, one.evidence) if text)]
+        for one in found
+    ]  # fmt: skip
+    head = [voice.say(key) for key in ("finding_severity", "finding", "finding_evidence")]
+    return {"head": head, "lines": lines} if lines else None
 
 
 def _leaning(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from scorecard_app.cards import Voice
 from scorecard_app.queries import Queries, Row
+from scorecard_app.reading.tables import has_table
 
 CUTS = ("price_change", "service_policy", "programme_rule", "product_launch")
 
@@ -27,7 +28,7 @@ class Action:
 
 def business_actions(data: Queries, timezone: str, since: date, until: date) -> list[Action]:
     """Actions that began between the two days, oldest first; none where the viewer may see none."""
-    if not data.rows("select 1 from duckdb_columns() where table_name = 'business_actions' limit 1"):
+    if not has_table(data, "business_actions"):
         return []
     found: list[Action] = []
     for row in data.rows("from business_actions where starts_at is not null order by starts_at, action_id"):

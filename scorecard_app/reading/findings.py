@@ -7,6 +7,7 @@ from datetime import date
 from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
 from scorecard_app.queries import Queries, Row
+from scorecard_app.reading.tables import has_table
 
 SEVERITIES = ("act", "watch", "note", "good")
 ICONS = {"act": "✖", "watch": "▲", "note": "○", "good": "✔"}
@@ -68,6 +69,6 @@ def _finding(row: Row, kpi: Row | None, names: dict[str, str], voice: Voice) -> 
 
 def _actions(data: Queries, voice: Voice) -> dict[str, str]:
     """Business actions' names, for findings about a coincidence in time."""
-    if not data.rows("select 1 from duckdb_columns() where table_name = 'business_actions' limit 1"):
+    if not has_table(data, "business_actions"):
         return {}
     return {row["action_id"]: voice.of(row, "name") for row in data.rows("from business_actions")}

@@ -3,6 +3,7 @@
 from datetime import date
 
 from scorecard_app.queries import Queries, Row
+from scorecard_app.reading.tables import has_table
 
 
 def watched(data: Queries) -> list[Row]:
@@ -34,7 +35,7 @@ def side_by_side(data: Queries, kpi_id: str, units: list[str], kind: str, start:
         row["org_unit_id"]: row
         for row in data.rows(f"from kpi_values where {where} and slice_dimension = 'all'", **asked)
     }
-    if data.rows("select 1 from duckdb_columns() where table_name = 'kpi_comparisons' limit 1"):
+    if has_table(data, "kpi_comparisons"):
         limits = "lower_95 as low95, upper_95 as high95, lower_999 as low999, upper_999 as high999"
         for row in data.rows(
             f"select org_unit_id, centre, shrunk_value, verdict as comparison, {limits} from kpi_comparisons where {where}",

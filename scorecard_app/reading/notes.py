@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 
 from scorecard_app.queries import Queries, Row
+from scorecard_app.reading.tables import has_table
 
 DAYS = 365
 
 
 def field_notes(data: Queries, until: date) -> list[Row]:
     """Notes of the year before a day, newest first; none where the viewer may see none."""
-    if not data.rows("select 1 from duckdb_columns() where table_name = 'field_notes' limit 1"):
+    if not has_table(data, "field_notes"):
         return []
     end = datetime.combine(until, datetime.min.time())
     return data.rows(

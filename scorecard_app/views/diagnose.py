@@ -13,10 +13,11 @@ from scorecard_app.choices import choose
 from scorecard_app.queries import Row
 from scorecard_app.reading import journey, series
 from scorecard_app.reading.actions import Action, business_actions, by_month
+from scorecard_app.reading.details import by_part, durations
 from scorecard_app.reading.notes import field_notes, themes
 from scorecard_app.reading.periods import end_of, months_before
 from scorecard_app.view import View
-from scorecard_app.views.parts import findings
+from scorecard_app.views.parts import details, findings
 from scorecard_app.views.parts.cells import cell_columns
 from scorecard_app.views.parts.headings import heading, section
 from scorecard_app.views.parts.tables import Column, figures, table, words
@@ -55,8 +56,11 @@ def _course(view: View, kpi: Row, months: list[Row], actions: list[Action]) -> N
         marks = by_month(actions)
         chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, marks, 280)
         if chart:
-            view.show(key(months, voice, bool(marks)))
+            view.show(key(months, kpi, voice, bool(marks)))
             st.vega_lite_chart(chart, width="stretch", theme=None)
+        view.show(details.beside(view, kpi, view.unit))
+        until = end_of(view.kind, view.start)
+        details.course(view, kpi, durations(view.data, kpi["kpi_id"], view.unit, months_before(until, MONTHS), until))
         signals = [row for row in months if row["signal"] in SIGNALS]
         said = [_signal(view, row, actions) for row in signals[-4:]] or [voice.say("diagnose_calm")]
         view.show("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in said) + "</ul>")
@@ -123,7 +127,8 @@ def _slice_table(view: View, kpi: Row, dimension: str) -> None:
     if rows:
         part = words(view.voice.label(dimension), lambda row: view.voice.part(dimension, row["slice_value"]))
         title = f"{view.voice.of(kpi, 'label')}, {view.voice.label(dimension)}"
-        table(view, "slices", title, [part, *cell_columns(view, kpi)], rows)
+        more = details.part_columns(view, kpi, by_part(view.data, kpi["kpi_id"], view.unit, *view.at, dimension))
+        table(view, "slices", title, [part, *cell_columns(view, kpi), *more], rows)
 
 
 def _action(view: View, actions: list[Action]) -> Action | None:

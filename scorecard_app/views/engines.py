@@ -11,6 +11,7 @@ from scorecard_app.reading import engines
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value
 from scorecard_app.views.parts.headings import absent, heading
+from scorecard_app.views.parts.lifetime import lifetime_model
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
 ASKS = {
@@ -28,8 +29,14 @@ def page(view: View) -> None:
     """The whole page."""
     voice = view.voice
     heading(view, voice.say("page_engines"))
-    if absent(view, "engines"):
-        return
+    if not absent(view, "engines"):
+        _engines(view)
+    lifetime_model(view)
+
+
+def _engines(view: View) -> None:
+    """Each engine of the chosen unit and period."""
+    voice = view.voice
     found = engines.figures(view.data, view.unit, *view.at)
     if not found:
         view.show(f'<p class="muted">{escape(voice.say("engines_none"))}</p>')

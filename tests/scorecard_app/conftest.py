@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sample_beside import fill_beside
 from sample_company import publish_sample
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -60,3 +61,11 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     config.set_option("server.address", "127.0.0.1")
     yield run
     config.set_option("server.address", before)
+
+
+@pytest.fixture(scope="session")
+def beside_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample company with everything that stands behind and beside its values; tests must not change it."""
+    root = tmp_path_factory.mktemp("beside")
+    publish_sample(root, more=fill_beside)
+    return root

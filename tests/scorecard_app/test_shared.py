@@ -7,8 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from sample_company import publish_sample
-from sample_depth import fill
 from streamlit.testing.v1 import AppTest
 
 from scorecard_app.gate import Scoped
@@ -20,15 +18,14 @@ def sealed(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, A
 
 
 def test_no_page_changes_what_all_readers_share(
-    tmp_path: Path, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+    beside_root: Path, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_sample(tmp_path, more=fill)
     for shared in ("kpis", "labels", "units"):
         own = getattr(Scoped, shared)
         assert own is not getattr(Scoped.__base__, shared)
         monkeypatch.setattr(Scoped, shared, lambda self, own=own: sealed(own(self)))
     for page in PAGES:
-        drawn = visit(tmp_path, page.name, lang="en", period_kind="month", period="2025-06-01")
+        drawn = visit(beside_root, page.name, lang="en", period_kind="month", period="2025-06-01")
         assert not drawn.exception, (page.name, drawn.exception)
 
 

@@ -14,6 +14,7 @@ from scorecard_app.reading.series import monthly
 from scorecard_app.store.notes import Note
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value, sum_of
+from scorecard_app.views.parts.details import beside
 from scorecard_app.views.parts.red_note import red_note
 from scorecard_app.views.parts.trends import key
 
@@ -40,7 +41,11 @@ def kpi_card(
         is_judged = bool(row.get("verdict"))
         with left:
             view.show(
-                cards.figure(row, kpi, voice) + _sums(view, row) + _judgement(view, row, kpi) + _today(view, kpi, today)
+                cards.figure(row, kpi, voice)
+                + _sums(view, row)
+                + beside(view, kpi, row["measured_org_unit_id"])
+                + _judgement(view, row, kpi)
+                + _today(view, kpi, today)
             )
             if is_judged:
                 red_note(view, row, notes)
@@ -54,7 +59,7 @@ def kpi_card(
                 view.show(f'<p class="muted lc-small">{escape(voice.say("no_trend"))}</p>')
             else:
                 known = {month["period_start"] for month in months}
-                view.show(key(months, voice, any(month in known for month in marks)))
+                view.show(key(months, kpi, voice, any(month in known for month in marks)))
                 st.vega_lite_chart(chart, width="stretch", theme=None)
         if about and is_judged:
             view.show(about)

@@ -5,6 +5,7 @@ from html import escape
 
 from scorecard_app import format as fmt
 from scorecard_app.cards import Voice
+from scorecard_app.charts.marks import broken_at
 from scorecard_app.charts.trend import SIGNALS, every_month
 from scorecard_app.queries import Row
 from scorecard_app.reading.actions import Action, kind_label
@@ -12,7 +13,7 @@ from scorecard_app.view import View
 from scorecard_app.views.parts.tables import Column, table, words
 
 
-def key(months: Sequence[Row], voice: Voice, has_actions: bool = False) -> str:
+def key(months: Sequence[Row], kpi: Row, voice: Voice, has_actions: bool = False) -> str:
     """The chart's legend as HTML."""
     marks = [("v", "legend_value")]
     if any(row["ci_low"] is not None for row in months):
@@ -25,6 +26,8 @@ def key(months: Sequence[Row], voice: Voice, has_actions: bool = False) -> str:
         marks.append(("s", "legend_signal"))
     if has_actions:
         marks.append(("a", "legend_action"))
+    if broken_at(kpi, [row["period_start"] for row in months]):
+        marks.append(("n", "legend_definition"))
     if any(row["status"] == "provisional" for row in months):
         marks.append(("o", "legend_open"))
     spans = "".join(f'<span><i class="{mark}"></i>{escape(voice.say(text))}</span>' for mark, text in marks)
