@@ -13,8 +13,10 @@ from pathlib import Path
 import duckdb
 
 from scorecard_app.access.roles import Role, Viewer
+from scorecard_app.published import Damaged, check, locked_down
 from scorecard_app.queries import Row, fetch
 
+MANIFEST = "manifest.json"
 CARE = frozenset({Role.CARE})
 MOST_FOUND = 20
 _FIELDS = ("phone", "email", "loyalty_card_no")
@@ -28,20 +30,22 @@ class Profiles:
     """The profile tables of one version. Safe to share between threads."""
 
     def __init__(self, version: Path) -> None:
-        """Look at the manifest; raises NoProfiles naming the folder."""
+        """Check every file against the manifest; raises NoProfiles naming the folder, or the first that differs."""
         folder = version / "profiles"
         try:
-            tables = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tables"]
-        except (OSError, ValueError, KeyError, TypeError) as problem:
+            tables = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["tables"]
+            promised = {name: str(facts["sha256"]) for name, facts in tables.items() if name.isidentifier()}
+            for name, sha256 in promised.items():
+                check(folder / f"{name}.parquet", sha256)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
             raise NoProfiles(f"{folder}: {type(problem).__name__}") from None
-        self.tables = frozenset(name for name in tables if name.isidentifier())
+        except Damaged as problem:
+            raise NoProfiles(str(problem)) from None
+        self.tables = frozenset(promised)
         self._folder, self._lock = folder, threading.Lock()
-        self._connection = duckdb.connect()
-        files = [folder / f"{name}.parquet" for name in sorted(self.tables)]
-        allowed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-        self._connection.execute(f"set allowed_paths = [{allowed}]")
-        self._connection.execute("set enable_external_access = false")
-        self._connection.execute("set lock_configuration = true")
+        self._files = {name: folder / f"{name}.parquet" for name in sorted(promised)}
+        self._checked = {name: _state(path) for name, path in self._files.items()}
+        self._connection = locked_down(list(self._files.values()))
 
     def rows(self, viewer: Viewer, table: str, where: str, **parameters: object) -> list[Row]:
         """Rows of one table for somebody of the care role; values only ever enter as `$name` parameters.
@@ -54,13 +58,16 @@ class Profiles:
 
         Raises:
             PermissionError: The viewer is not of the care role.
-            NoProfiles: The version was replaced meanwhile.
+            NoProfiles: The version was replaced or changed meanwhile.
         """
         if not viewer.may(CARE):
             raise PermissionError("profiles")
         if table not in self.tables:
             return []
-        asked = {**parameters, "file": str(self._folder / f"{table}.parquet")}
+        file = self._files[table]
+        if _state(file) != self._checked[table]:
+            raise NoProfiles(f"{file}: changed since it was checked")
+        asked = {**parameters, "file": str(file)}
         try:
             with self._lock:
                 return fetch(self._connection, f"from read_parquet($file) where {where}", asked)
@@ -86,6 +93,19 @@ class Profiles:
             if found
             else []
         )
+
+
+def mark(version: Path) -> str:
+    """What changes when a version's profiles are rewritten, as erasing does: for the key of whoever keeps them open."""
+    return repr(_state(version / "profiles" / MANIFEST))
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def conditions(wanted: str) -> list[tuple[str, Mapping[str, str]]]:

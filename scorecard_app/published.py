@@ -64,8 +64,8 @@ class Published(Queries):
         except (KeyError, TypeError, ValueError) as problem:
             raise Damaged(f"{folder / 'manifest.json'}: {problem!r}") from problem
         for path, sha256 in files.values():
-            _check(path, sha256)
-        self._connection = _locked_down([path for path, _ in files.values()])
+            check(path, sha256)
+        self._connection = locked_down([path for path, _ in files.values()])
         self._lock = threading.Lock()
         for name, (path, _) in files.items():
             try:
@@ -118,7 +118,8 @@ def _about(manifest: Row) -> About:
     )
 
 
-def _check(path: Path, sha256: str) -> None:
+def check(path: Path, sha256: str) -> None:
+    """Raises Damaged where the file is missing or is not, byte by byte, what the manifest promised."""
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -130,7 +131,7 @@ def _check(path: Path, sha256: str) -> None:
         raise Damaged(f"{path}: SHA-256 differs from the manifest's")
 
 
-def _locked_down(files: list[Path]) -> duckdb.DuckDBPyConnection:
+def locked_down(files: list[Path]) -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory that can read these files, write nothing, and never be told otherwise."""
     connection = duckdb.connect()
     allowed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)

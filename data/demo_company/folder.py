@@ -64,7 +64,7 @@ def write(
         What `generate` returns.
 
     Raises:
-        ForeignFiles: landing holds other files; nothing was written.
+        ForeignFiles: landing holds other files, or a run took in others than these; nothing was written.
     """
     folder_root = Path(folder_root)
     if status(folder_root) in ("foreign", "mixed"):
@@ -75,11 +75,12 @@ def write(
             f"{folder_root / 'landing'} holds files that aren't the demo company's, e.g. {foreign[0]} ({len(foreign)} in all). "
             "The demo company is only written into an empty landing folder: choose another folder."
         )
-    remove(folder_root)
     part = folder_root / ".demo.part"
     shutil.rmtree(part, ignore_errors=True)
     try:
         result = generate(part, customers, months, seed, end)
+        _refuse_another(folder_root, {_sha256(path) for path in part.rglob("*") if path.is_file()})
+        remove(folder_root)
         if (folder_root / "company.yml").exists():
             (part / "company.yml").unlink()
         files = sorted(path.relative_to(part).as_posix() for path in part.rglob("*") if path.is_file())
@@ -93,6 +94,18 @@ def write(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return result
+
+
+def _refuse_another(root: Path, wanted: set[str]) -> None:
+    """A run keeps what it was delivered, whatever becomes of landing: two companies in one folder contradict each other."""
+    taken = [path.parent.name for path in (root / "deliveries").glob("*/*/content")]
+    others = [sha for sha in taken if sha not in wanted]
+    if others:
+        raise ForeignFiles(
+            f"{root} has already taken in {len(others)} deliveries that this demo company doesn't hold: one of another size or seed, or "
+            "a company's own. Nothing was written: name another folder in LOYALTY_DATA or by --out; or, where all of it may go, "
+            f"run 'loyalty demo --remove' and delete {root / 'deliveries'}, {root / 'state'} and {root / 'warehouse'}."
+        )
 
 
 def _changed(root: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """access.yml: who may see what, validated; an error names file, line, what is wrong and what to write instead."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,6 +103,23 @@ def read_rules(path: Path) -> Rules:
     except ValidationError as problem:
         lines = [_sentence(path, tree, error) for error in problem.errors(include_input=False, include_url=False)]
         raise AccessError("\n".join(lines)) from None
+
+
+def unknown_units(path: Path, known: Collection[str]) -> list[str]:
+    """A sentence with file and line for each unit that no organisation holds: such a role opens nothing.
+
+    Raises:
+        AccessError: as `read_rules`.
+    """
+    rules = read_rules(path)
+    tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    return [
+        f"{path}, line {_line(tree, ['people', person, 'roles', role, 'unit'])}: the organisation has no unit "
+        f"'{entry.unit}', so this role opens nothing: correct the id, or deliver the unit in org_units"
+        for person, someone in enumerate(rules.people)
+        for role, entry in enumerate(someone.roles)
+        if entry.unit != COMPANY and entry.unit not in known
+    ]
 
 
 def _sentence(path: Path, tree: yaml.Node, error: Any) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from scorecard_app import cards
 from scorecard_app import format as fmt
-from scorecard_app.profiles import CARE, NoProfiles, Profiles, conditions, masked
+from scorecard_app.profiles import CARE, NoProfiles, Profiles, conditions, mark, masked
 from scorecard_app.queries import Row
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import section
@@ -18,8 +18,8 @@ NEWEST = 60
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _opened(folder: str) -> Profiles:
-    """The served version's profiles; whoever asks is checked at every question."""
+def _opened(folder: str, mark: str) -> Profiles:
+    """The served version's profiles as they are now; whoever asks is checked at every question."""
     return Profiles(Path(folder))
 
 
@@ -32,7 +32,7 @@ def page(view: View) -> None:
     if not view.viewer.may(CARE):
         raise PermissionError("customer")
     try:
-        _search(view, _opened(str(view.data.folder)))
+        _search(view, _opened(str(view.data.folder), mark(view.data.folder)))
     except NoProfiles as problem:
         detail = voice.say("customer_no_profiles")
         st.html(cards.state("⚿", voice.say("page_customer"), detail, str(problem), voice.language))

@@ -1,5 +1,6 @@
 """Into a folder and out of it again: what is marked, what is refused, what is left alone."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -99,3 +100,17 @@ def test_an_unreadable_mark_is_named(root: Path):
     (root / "landing" / ".demo.json").write_text("{", encoding="utf-8")
     with pytest.raises(demo_company.ForeignFiles, match=r"\.demo\.json"):
         demo_company.status(root)
+
+
+def test_another_demo_company_is_refused_where_a_run_took_in_the_first(root: Path):
+    """A run keeps its own copy of every delivery: the files of landing alone don't decide whose folder this is."""
+    for path in (root / "landing").rglob("*.csv"):
+        taken = root / "deliveries" / path.parent.name / hashlib.sha256(path.read_bytes()).hexdigest() / "content"
+        taken.parent.mkdir(parents=True, exist_ok=True)
+        taken.write_bytes(path.read_bytes())
+    before = files(root)
+    with pytest.raises(demo_company.ForeignFiles, match=r"already taken in \d+ deliveries.*LOYALTY_DATA.*--remove"):
+        demo_company.write(root, customers=40, months=3)
+    assert files(root) == before and demo_company.status(root) == "demo"
+    demo_company.write(root, customers=40, months=2)
+    assert files(root) == before

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from orchestration import dbt, doctor
+from orchestration.commands import entrance
 from orchestration.folders import DataFolder
+from scorecard_app.access.rules import unknown_units
 
 
 @pytest.fixture
@@ -114,3 +116,26 @@ def test_the_command_prints_and_exits_as_promised(folder: DataFolder) -> None:
     )
     assert done.returncode == 1
     assert {finding["check"]: finding["ok"] for finding in json.loads(done.stdout)}["company.yml"] is False
+
+
+def test_who_may_enter(folder: DataFolder, tmp_path: Path) -> None:
+    assert entrance.who_may_enter(folder).ok  # no file: nobody signs in, and local mode needs none
+    path = folder.root / "access.yml"
+    path.write_text("people:\n  - email: somebody@example.com\n    roles: [{role: boss}]\n")
+    finding = entrance.who_may_enter(folder)
+    assert not finding.ok and f"{path}, line 3" in finding.message and "somebody" not in finding.message
+    path.write_text("people:\n  - email: somebody@example.com\n    roles: [{role: head, unit: sto}]\n")
+    assert entrance.who_may_enter(folder).ok  # nothing is published yet that could know the unit
+
+
+def test_a_role_on_a_unit_that_nobody_knows(tmp_path: Path) -> None:
+    path = tmp_path / "access.yml"
+    path.write_text(
+        "people:\n  - email: a@example.com\n    roles:\n      - {role: head, unit: sto}\n      - role: hr\n"
+        "  - email: b@example.com\n    roles:\n      - role: head\n        unit: no-such\n"
+    )
+    assert unknown_units(path, {"sto", "acme"}) == [
+        f"{path}, line 9: the organisation has no unit 'no-such', so this role opens nothing: correct the id, or deliver "
+        "the unit in org_units"
+    ]
+    assert unknown_units(path, {"sto", "no-such"}) == []

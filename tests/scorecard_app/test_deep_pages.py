@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sample_company import publish_sample
-from sample_depth import CARD, EMAIL, OLD_PHONE, OTHER, PERSON, PHONE, fill
+from sample_depth import CARD, EMAIL, OLD_PHONE, OTHER, PERSON, PHONE
 from streamlit.testing.v1 import AppTest
 from test_pages import seen
 
@@ -16,16 +15,8 @@ from scorecard_app.published import resolve
 
 
 @pytest.fixture(scope="session")
-def rich_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample company with everything behind its scorecards."""
-    root = tmp_path_factory.mktemp("rich")
-    publish_sample(root, more=fill)
-    return root
-
-
-@pytest.fixture(scope="session")
-def profiles(rich_root: Path) -> Profiles:
-    return Profiles(resolve(rich_root))
+def profiles(beside_root: Path) -> Profiles:
+    return Profiles(resolve(beside_root))
 
 
 CARE = Viewer("care", (Grant(Role.CARE, COMPANY),))
@@ -40,10 +31,16 @@ CARE = Viewer("care", (Grant(Role.CARE, COMPANY),))
     ("economics", "zh", ["积分负债", "假设", "春季促销", "盈亏平衡"]),
 ])  # fmt: skip
 def test_what_the_page_says(
-    rich_root: Path, visit: Callable[..., AppTest], name: str, lang: str, expected: list[str]
+    beside_root: Path, visit: Callable[..., AppTest], name: str, lang: str, expected: list[str]
 ) -> None:
     page = visit(
-        rich_root, page_name=name, lang=lang, kpi="csat_t2b", action="A1", slice_dimension="tenure", period="2025-06-01"
+        beside_root,
+        page_name=name,
+        lang=lang,
+        kpi="csat_t2b",
+        action="A1",
+        slice_dimension="tenure",
+        period="2025-06-01",
     )
     words = seen(page)
     for text in expected:
@@ -51,8 +48,8 @@ def test_what_the_page_says(
     assert "<b>Came" not in " ".join(element.proto.body for element in page.html)
 
 
-def test_a_what_if_moves_the_result(rich_root: Path, visit: Callable[..., AppTest]) -> None:
-    page = visit(rich_root, page_name="economics", lang="en", period="2025-06-01")
+def test_a_what_if_moves_the_result(beside_root: Path, visit: Callable[..., AppTest]) -> None:
+    page = visit(beside_root, page_name="economics", lang="en", period="2025-06-01")
     assert "0.0%" in seen(page)  # the return begins at break-even
     slider = page.slider(key="model_margin_share")
     slider.set_value(2 * float(str(slider.value))).run()
@@ -84,8 +81,10 @@ def test_profiles_open_to_the_care_role_alone(profiles: Profiles, role: Role) ->
     ("en", ["Mei <Lin>", "+86••••11", "m•••@example.test", "¥260.00", "12%", "⇄", "the most recent", "same identifier", "phone", "The newest 1 of 1 events"]),
     ("zh", ["Mei <Lin>", "未来12个月预期毛利", "相同标识", "最新", "黄金档案"]),
 ])  # fmt: skip
-def test_one_person_on_one_page(rich_root: Path, visit: Callable[..., AppTest], lang: str, expected: list[str]) -> None:
-    page = visit(rich_root, page_name="customer", lang=lang)
+def test_one_person_on_one_page(
+    beside_root: Path, visit: Callable[..., AppTest], lang: str, expected: list[str]
+) -> None:
+    page = visit(beside_root, page_name="customer", lang=lang)
     assert PERSON not in seen(page)
     page.text_input(key="customer_search").set_value("138 0000 1111").run()
     words = seen(page)
