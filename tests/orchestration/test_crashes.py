@@ -21,7 +21,7 @@ from tests.conftest import AS_OF
 
 LOYALTY = str(Path(sys.executable).with_name("loyalty"))
 # Moments to kill at, one in each equal part of a run; `.ci/run` asks for more.
-MOMENTS = int(os.environ.get("CRASH_MOMENTS", "5"))
+MOMENTS = int(os.environ.get("CRASH_MOMENTS", "3"))
 
 
 def start(data: Path, as_of: datetime) -> subprocess.Popen[str]:
