@@ -15,6 +15,10 @@ DOUBTFUL = -4.0
 """Match weight below which a pair counts as not scored: what clashes decides what it weighs, not what is missing."""
 CLASH = -6.0
 """Weight of names, birth date and gender from which on they speak against one person: a given name does, a date not yet."""
+AGREED = -1_000
+"""Thousandths of an unscored pair whose facts speak for one person as clearly: who moved and has a new number looks so."""
+TWO_BEARERS = -40_000
+"""Thousandths of two records of a father and a son of one name: whoever says less joins one of them, and doesn't bridge."""
 FACTS = ("given_name", "characters", "birth_date", "gender")
 """What two records of one person can't have differently; other phones and addresses they can. A family name is what
 relatives share and marriage changes, so it excuses no other given name."""
@@ -48,17 +52,17 @@ def read_links(connection: duckdb.DuckDBPyConnection, model: Model | None, decis
 
 
 def weights_of_gaps(connection: duckdb.DuckDBPyConnection, model: Model, pairs: Pairs) -> Integers:
-    """Thousandths per pair that was not scored: `UNSCORED`, or what names, birth dates and gender weigh where they clash."""
+    """Thousandths per pair that was not scored: `UNSCORED`, but `AGREED` or the clash where names, birth dates and gender say so."""
     connection.execute("create or replace temp table gaps (gap bigint, left_record bigint, right_record bigint)")
     connection.register(
         "gaps_now", {"gap": np.arange(len(pairs[0])), "left_record": pairs[0], "right_record": pairs[1]}
     )
     connection.execute("insert into gaps select gap, left_record, right_record from gaps_now")
     found = connection.execute(f"""
-        select g.gap, cast(round(1000 * w.weight) as bigint) as weight
+        select g.gap, case when w.weight > 0 then {AGREED} else cast(round(1000 * w.weight) as bigint) end as weight
         from ({weights_sql(model, "gaps", FACTS)}) as w
         inner join gaps as g using (left_record, right_record)
-        where w.weight <= {CLASH}
+        where abs(w.weight) >= {-CLASH}
     """).fetchnumpy()
     connection.unregister("gaps_now")
     connection.execute("drop table gaps")
@@ -122,15 +126,42 @@ _DECISIONS = """
 
 
 def _model_pairs(connection: duckdb.DuckDBPyConnection, model: Model | None) -> str:
+    """Pairs by the model; a father and a son of one name in one place part where each birth date is said twice.
+
+    A date misread in one record is one person's, and another's if a second record says it, too.
+    """
     if model is None or not _exists(connection, "scored_pairs"):
         return "select 0 as left_record, 0 as right_record, 0 as weight where false"
     return f"""
         select
-            left_record, right_record,
-            cast(round(1000 * (match_weight - {model.threshold})) as bigint) as weight
-        from identity.scored_pairs
-        where match_weight - {model.threshold} >= {DOUBTFUL}
+            p.left_record, p.right_record,
+            case when t.left_record is null
+                then cast(round(1000 * (p.match_weight - {model.threshold})) as bigint) else {TWO_BEARERS}
+            end as weight
+        from identity.scored_pairs as p
+        left join (
+            select p.left_record, p.right_record
+            from identity.scored_pairs as p
+            inner join identity.comparable as l on p.left_record = l.record_no
+            inner join identity.comparable as r on p.right_record = r.record_no and l.name_key = r.name_key
+            inner join ({_SAID_TWICE}) as one
+                on l.name_key = one.name_key and l.born = one.born and {_PLACE.format("l.")} = one.place
+            inner join ({_SAID_TWICE}) as other
+                on r.name_key = other.name_key and r.born = other.born and {_PLACE.format("r.")} = other.place
+            where p.match_weight - {model.threshold} >= {DOUBTFUL} and damerau_levenshtein(l.born, r.born) > 2
+        ) as t on p.left_record = t.left_record and p.right_record = t.right_record
+        where p.match_weight - {model.threshold} >= {DOUBTFUL}
     """
+
+
+_PLACE = "coalesce({0}postcode, {0}city, {0}address)"
+_SAID_TWICE = f"""
+    select name_key, born, {_PLACE.format("")} as place
+    from identity.comparable
+    where born_otherwise is null
+    group by all
+    having name_key is not null and born is not null and {_PLACE.format("")} is not null and count(*) > 1
+"""
 
 
 def _decided(connection: duckdb.DuckDBPyConnection) -> dict[str, Pairs]:

@@ -15,7 +15,7 @@ from orchestration.identity.clusters import clusters as cluster_labels
 from orchestration.identity.clusters import components, held_by_weak
 from orchestration.identity.links import read_links, weights_of_gaps, write_links
 from orchestration.identity.model import Model
-from orchestration.identity.stable_ids import NOBODY, fresh_ids, heirs, kept_ids
+from orchestration.identity.stable_ids import NOBODY, SHORTEST, fresh_ids, heirs, kept_ids
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,23 @@ def _name(connection: duckdb.DuckDBPyConnection, kept: np.ndarray, new_number: i
     ).df()
     connection.unregister("kept_now")
     customers["customer_id"] = customers["customer_id"].astype("str")
-    taken = connection.execute("select customer_id from old_customers").df()["customer_id"].astype("str")
     customers["is_new"] = customers["customer_id"].isna()
     new = customers["is_new"]
-    customers.loc[new, "customer_id"] = fresh_ids(customers.loc[new, "customer_key"], taken)
+    taken_like = partial(_ids_that_begin, connection)
+    customers.loc[new, "customer_id"] = fresh_ids(customers.loc[new, "customer_key"], taken_like)
     return customers
+
+
+def _ids_that_begin(connection: duckdb.DuckDBPyConnection, starts: pd.Series) -> pd.Series:
+    """All ids ever given whose shortest form is among `starts`."""
+    connection.register("starts_now", pd.DataFrame({"start": starts.to_numpy()}))
+    found = connection.execute(f"""
+        select customer_id
+        from old_customers
+        where left(customer_id, {SHORTEST + 1}) in (select start from starts_now)
+    """).df()["customer_id"]
+    connection.unregister("starts_now")
+    return found.astype("str")
 
 
 def _write_memberships(connection: duckdb.DuckDBPyConnection) -> None:

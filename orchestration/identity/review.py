@@ -8,6 +8,8 @@ from orchestration.identity.scoring import weights_sql
 UNSURE = 5.0
 """Bits on either side of the threshold: odds between 1 : 32 and 32 : 1."""
 LONGEST = 1_000
+FIRST, AMONG = -1_000.0, UNSURE / 2
+"""Where doubt beside the model's stands: what a card joins against the facts first, two birth dates amid the unsure pairs."""
 
 
 def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -16,9 +18,11 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     First stand records that one card, account or union id joins although names and birth dates are two people's, those that
     the model doubts most before the others. Then scored pairs within `UNSURE` bits of the threshold, and pairs that weigh enough and yet are two customers
     because others of the groups speak against it: the closest to the threshold first, because its answer teaches most.
-    Other pairs that an exact identifier joins, and those that a decision settles, don't. `reason` says what the model saw.
+    Among them are those joined by name and place against their birth dates, which may be a father's and a son's. Other pairs
+    that an exact identifier joins, and those that a decision settles, don't. `reason` says what the model saw.
     """
     _write_clashing(connection, model)
+    _add_two_dates(connection, model)
     seen = "\n".join(
         f"case gamma_{comparison.name} "
         + " ".join(
@@ -33,7 +37,8 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         f"""
         create or replace table identity.review_queue as
         with every_pair as (
-            select *, null as shared from identity.scored_pairs anti join clashing using (left_record, right_record)
+            select *, null as doubt, abs(match_weight - {model.threshold}) as urgency
+            from identity.scored_pairs anti join clashing using (left_record, right_record)
             union all by name
             select * from clashing
         ),
@@ -45,7 +50,7 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
                 ml.customer_id as left_customer_id, mr.customer_id as right_customer_id
             from every_pair as p
             anti join main.identity_edges as e
-                on p.shared is null
+                on p.doubt is null
                 and least(e.left_record, e.right_record) = p.left_record
                 and greatest(e.left_record, e.right_record) = p.right_record
             inner join main.identity_records as l on p.left_record = l.record_no
@@ -55,7 +60,7 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
             inner join identity.memberships as mr
                 on r.source_system = mr.source_system and r.source_customer_id = mr.source_customer_id
             where case
-                when p.shared is not null then ml.customer_id = mr.customer_id
+                when p.doubt is not null then ml.customer_id = mr.customer_id
                 else abs(p.match_weight - ?) <= ? or (p.match_weight >= ? and ml.customer_id <> mr.customer_id)
             end
         ),
@@ -74,13 +79,9 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
 
         ranked as (
             select
-                row_number() over (
-                    order by
-                        shared is null, case when shared is null then abs(match_weight - ?) else match_weight end,
-                        left_record, right_record
-                ) as place,
+                row_number() over (order by urgency, left_record, right_record) as place,
                 *,
-                concat_ws('; ', 'one ' || shared || ', two people', {seen} null) as reason
+                concat_ws('; ', doubt, {seen} null) as reason
             from undecided
         )
 
@@ -94,14 +95,14 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         where place <= ?
         order by place
         """,
-        [model.threshold, UNSURE, model.threshold, model.threshold, LONGEST],
+        [model.threshold, UNSURE, model.threshold, LONGEST],
     )
     connection.execute("drop table clashing")
     return connection.execute("select count(*) from identity.review_queue").fetchall()[0][0]
 
 
 def _write_clashing(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """`clashing`: as scored pairs, what strong identifiers join against names and birth dates; `shared` says which."""
+    """`clashing`: as scored pairs, what strong identifiers join against names and birth dates; `doubt` says which."""
     connection.execute("""
         create or replace temp table clashes as
         select left_record, right_record, string_agg(distinct replace(identifier_type, '_', ' '), ' and '
@@ -112,9 +113,26 @@ def _write_clashing(connection: duckdb.DuckDBPyConnection, model: Model) -> None
     """)
     connection.execute(f"""
         create or replace temp table clashing as
-        select w.left_record, w.right_record, round(w.weight + s.prior, {DECIMALS}) as match_weight, columns('^gamma_'), c.shared
+        select
+            w.left_record, w.right_record, round(w.weight + s.prior, {DECIMALS}) as match_weight, columns('^gamma_'),
+            'one ' || c.shared || ', two people' as doubt, {FIRST} + w.weight + s.prior as urgency
         from ({weights_sql(model, "clashes")}) as w
         inner join clashes as c using (left_record, right_record)
         cross join identity.scoring as s
     """)
     connection.execute("drop table clashes")
+
+
+def _add_two_dates(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Into `clashing`: pairs of one name that weigh enough although their birth dates differ by more than a slip."""
+    connection.execute(f"""
+        insert into clashing by name
+        select p.*, 'one name and place, two birth dates' as doubt, {AMONG} as urgency
+        from identity.scored_pairs as p
+        inner join identity.comparable as l on p.left_record = l.record_no
+        inner join identity.comparable as r on p.right_record = r.record_no and l.name_key = r.name_key
+        anti join clashing as c on p.left_record = c.left_record and p.right_record = c.right_record
+        where
+            p.match_weight >= {model.threshold}
+            and coalesce(l.born_otherwise, r.born_otherwise) is null and damerau_levenshtein(l.born, r.born) > 2
+    """)

@@ -1,5 +1,7 @@
 """Customer ids that outlive a re-run: which cluster keeps which earlier id, and what a new customer is called."""
 
+from collections.abc import Callable
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -46,16 +48,18 @@ def heirs(pairs: pd.DataFrame) -> pd.DataFrame:
     return best[["old", "customer_id"]].reset_index(drop=True)
 
 
-def fresh_ids(keys: pd.Series, taken: pd.Series) -> pd.Series:
+def fresh_ids(keys: pd.Series, taken_like: Callable[[pd.Series], pd.Series]) -> pd.Series:
     """A new id per customer key: 'C' and the first 12 hex digits of its SHA-256, more where that is taken.
 
-    `taken` are all ids ever given, aliases included: an id never comes to mean somebody else. The result has the
-    index of `keys` and no id twice.
+    `taken_like` gives, of all ids ever given (aliases included: an id never comes to mean somebody else), those that
+    begin as one of its argument does; a few new customers needn't look through all. The result has the index of `keys`
+    and no id twice.
     """
     ids = pd.Series(None, index=keys.index, dtype="str")
-    texts = keys
+    texts, taken = keys, pd.Series([], dtype="str")
     while not texts.empty:
         digests = _sha256(texts)
+        taken = pd.concat([taken, taken_like("C" + digests.str.slice(0, SHORTEST))])
         for length in range(SHORTEST, DIGEST + 1):
             candidates = "C" + digests.str.slice(0, length)
             free = ~candidates.isin(taken) & ~candidates.duplicated()

@@ -4,7 +4,7 @@ from .measure import Cost, inside
 from .rows import Row
 from .workshop import Workshop
 
-THREADS_AND_MEMORY = {"LOYALTY_MEMORY_LIMIT": "1200MB"}
+THREADS_AND_MEMORY = {"LOYALTY_MEMORY_LIMIT": "1000MB"}
 
 
 def rows(workshop: Workshop) -> list[Row]:

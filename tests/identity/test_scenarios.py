@@ -112,6 +112,29 @@ SCENARIOS = {
         ["crm|senior", "crm|junior"],
         identifiers=[(record, "phone", phone(62)) for record in ("crm|senior", "crm|junior")],
     ),
+    "father and son with a telephone each": Scenario(
+        {
+            "crm|pa": {"full_name": "Edwin Halloran", "birth_date": "1950-02-15", "address": "9 Mill Road", "city": "Leeds", "phone": phone(65)},
+            "crm|lad": {"full_name": "Edwin Halloran", "birth_date": "1978-02-19", "address": "9 Mill Road", "city": "Leeds", "phone": phone(66)},
+        },
+        ["crm|pa", "crm|lad"],
+    ),
+    "father and son whom two systems know, and a record that could be either": Scenario(
+        {
+            f"{system}|q-{who}": {"full_name": "Rupert Quigley", "birth_date": born, "address": "5 Fern Row", "city": "Leeds"}
+            for system in ("crm", "pos")
+            for who, born in (("old", "1949-03-08"), ("young", "1981-10-27"))
+        }
+        | {"shop|either": {"full_name": "Rupert Quigley", "address": "5 Fern Row", "city": "Leeds"}},
+        ["crm|q-old pos|q-old shop|either", "crm|q-young pos|q-young"],
+    ),
+    "one person, the birth date misread in one of three systems": Scenario(
+        {
+            f"{system}|misread": {"full_name": "Agnes Dunmore", "birth_date": born, "address": "7 Fern Row", "city": "Leeds"}
+            for system, born in (("crm", "1949-03-08"), ("pos", "1949-03-08"), ("shop", "1981-10-27"))
+        },
+        ["crm|misread pos|misread shop|misread"],
+    ),
     "twins": Scenario(
         {
             "pos|one": {"full_name": "王诗涵", "birth_date": "2001-09-12", "city": "杭州"},
@@ -261,7 +284,10 @@ def test_a_card_of_many_people_is_guarded_and_one_of_two_is_worth_a_decision(at_
         select place, left_source_customer_id, right_source_customer_id, is_joined, split_part(reason, ';', 1)
         from identity.review_queue where reason like 'one %' order by place
     """).fetchall()
-    assert first == [(1, "husband", "wife", True, "one card, two people")]
+    assert first[0] == (1, "husband", "wife", True, "one card, two people")
+    assert {(*pair, joined, reason) for _, *pair, joined, reason in first[1:]} == {
+        (left, right, True, "one name and place, two birth dates") for left, right in [("misread", "misread")]
+    }
 
 
 @pytest.mark.parametrize("seed", [1, 2])

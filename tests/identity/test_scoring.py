@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from orchestration.identity.clusters import Links, clusters
 from orchestration.identity.comparable import COUNTED
 from orchestration.identity.linkage import UNSCORED, average_linkage
+from orchestration.identity.links import AGREED, CLASH, weights_of_gaps
 from orchestration.identity.model import BlockingRule
 
 GIVEN = ["maria", "mario", "marion", "jan", "jane", "wei", "xiaoming", "xiaohong", "theodora", "liam"]
@@ -128,6 +129,27 @@ def test_weights_are_those_of_splink(scored):
     # Blocks that are too large for one person are the one thing that Splink doesn't leave out.
     assert ours.keys() <= splink.keys()
     assert max(abs(weight - splink[pair]) for pair, weight in ours.items()) < 0.01
+
+
+def test_a_pair_that_nobody_scored_weighs_what_its_facts_say(make_company):
+    """One name here and there speaks half as loud against; other names clash; no name says nothing."""
+    company = make_company()
+    rows = [
+        {"full_name": "Ottoline Varga", "city": "Leeds", "phone": "13911223301"},
+        {"full_name": "Ottoline Varga", "city": "Hull", "birth_date": "1971-03-09", "phone": "13911223302"},
+        {"full_name": "Bertram Varga", "city": "Bath", "birth_date": "1971-04-28"},
+        {"phone": "13911223303", "city": "Leeds"},
+    ]
+    company.deliver(
+        customers=[row | {"source_system": "crm", "source_customer_id": str(n)} for n, row in enumerate(rows)]
+    )
+    company.run()
+    one_name, two_names, no_name = weights_of_gaps(
+        company.connection, company.model, (np.array([0, 1, 0]), np.array([1, 2, 3]))
+    ).tolist()
+    assert (one_name, no_name) == (AGREED, UNSCORED)
+    assert UNSCORED < AGREED < 0
+    assert two_names <= 1000 * CLASH
 
 
 @pytest.mark.parametrize(
