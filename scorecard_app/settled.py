@@ -2,6 +2,7 @@
 
 import gc
 
+import pandas  # noqa: F401  Streamlit would bring it in with the first chart, too late to be set aside
 import streamlit as st
 
 from scorecard_app.pages import PAGES

@@ -8,6 +8,7 @@ import pytest
 from sample_company import MONTHS, OUTAGE
 
 from scorecard_app.cards import Voice
+from scorecard_app.charts.carried import carried
 from scorecard_app.charts.theme import LIGHT
 from scorecard_app.charts.trend import every_month, trend
 from scorecard_app.format import Language
@@ -43,6 +44,17 @@ def test_nothing_but_hidden_months_is_no_chart(sample_root: Path) -> None:
     voice = Voice("en", "CNY", published.labels())
     for kpi_id, kpi in published.kpis().items():
         assert trend(published.trend(kpi_id, "hr", "hr"), kpi, voice, LIGHT, None) is None
+
+
+def test_the_browser_gets_the_same_records(sample_root: Path) -> None:
+    published = Published(resolve(sample_root))
+    voice = Voice("en", "CNY", published.labels())
+    kpi = next(row for row in published.kpis().values() if row["unit"] == "points")
+    spec = trend(published.trend(kpi["kpi_id"], "sto", "sto"), kpi, voice, LIGHT, None)
+    assert spec
+    table, rest = carried(spec)
+    assert table.to_pylist() == spec["data"]["values"] and None in table.column("value").to_pylist()
+    assert {**rest, "data": spec["data"]} == spec and "data" not in rest
 
 
 def test_months_run_over_the_new_year() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from scorecard_app import format as fmt
 from scorecard_app.charts.amounts import lines
+from scorecard_app.charts.carried import carried
 from scorecard_app.charts.trend import every_month
 from scorecard_app.queries import Row
 from scorecard_app.reading import details
@@ -74,5 +75,5 @@ def course(view: View, kpi: Row, rows: list[Row]) -> None:
     title = voice.say("detail_course", unit=voice.label(kpi["duration_unit"]))
     view.show(f"<h4>{escape(title)}</h4>")
     chart = lines(rows, titles, title, voice, view.look, lambda value: fmt.number(value, 1), 180)
-    st.vega_lite_chart(chart, width="stretch", theme=None)
+    st.vega_lite_chart(*carried(chart), width="stretch", theme=None)
     view.show(f'<p class="muted lc-small">{escape(voice.say("detail_course_note"))}</p>')
