@@ -35,5 +35,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gate_failed": ("{count} failed", "{count}项未通过"),
     "gate_at": ("Run (UTC)", "运行时间(UTC)"),
     "data_docs": ("Data Docs of the last runs (ZIP)", "下载数据质量文档(ZIP)"),
-    "data_docs_note": ("Great Expectations' own pages: unpack, then open index.html.", "Great Expectations 检查页面：解压后打开 index.html。"),
+    "data_docs_note": ("Great Expectations' own pages, in English: unpack, then open index.html.", "Great Expectations 检查页面（英文）：解压后打开 index.html。"),
 }  # fmt: skip

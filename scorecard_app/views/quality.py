@@ -9,6 +9,7 @@ from scorecard_app import format as fmt
 from scorecard_app.charts.outcomes import outcomes
 from scorecard_app.queries import Row
 from scorecard_app.reading import deliveries
+from scorecard_app.texts import TEXTS
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import section
 from scorecard_app.views.parts.tables import Column, figures, table, words
@@ -120,6 +121,12 @@ def _troubled(view: View) -> None:
         )
 
 
+def _meaning(view: View, check: str, published: str) -> str:
+    """What a check means and what mends it, in the reader's language; as published where the app doesn't know it."""
+    key = f"check_{check}"
+    return view.voice.say(key) if key in TEXTS else published
+
+
 def _gates(view: View, suites: list[deliveries.Suite]) -> None:
     voice = view.voice
     with st.container(border=True, key="gates"):
@@ -147,8 +154,8 @@ def _gates(view: View, suites: list[deliveries.Suite]) -> None:
         table(view, "gates", voice.say("quality_gates"), columns, [{"suite": suite} for suite in suites])
         failed = [(suite.name, *one) for suite in suites for one in suite.failed]
         said = "".join(
-            f"<li><b>{escape(voice.label(name))} · {escape(check)}</b> : {escape(text)}</li>"
-            for name, check, severity, text in failed
+            f"<li><b>{escape(voice.label(name))} · <code>{escape(check)}</code></b> {escape(_meaning(view, check, text))}</li>"
+            for name, check, _, text in failed
         )
         if said:
             view.show(f"<ul>{said}</ul>")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sample_company import RATES, contracts
 
 import scorecard_app
+from orchestration.quality.suites import SUITES
 from scorecard_app import format as fmt
 from scorecard_app import launch
 from scorecard_app.access.roles import Role
@@ -111,6 +112,7 @@ def test_the_catalogue_holds_exactly_the_texts_in_use() -> None:
     assert asked <= set(TEXTS)
     built = {f"kind_{kind}" for kind in ("month", "quarter", "year")} | {page.title for page in PAGES}
     built |= {f"role_{role}" for role in Role} | {f"refused_{why}" for why in ENDS}
+    built |= {f"check_{check.name}" for gate in SUITES.values() for checks in gate.values() for check in checks}
     assert set(TEXTS) - mentioned - built == set()
 
 
