@@ -87,11 +87,15 @@ def main() -> None:
         shell.explain(language, "no_pages_title", voice.say("no_pages_text"), "◌")
         shell.account(root, viewer, voice)
         return
-    current = st.navigation(sections, expanded=True)
+    typed = _home_by_name(next(iter(entries)), voice)
+    current = st.navigation({**sections, "": [typed]}, expanded=True)
+    if current == typed:
+        st.switch_page(next(iter(entries.values())), query_params=st.query_params.to_dict())
     wanted = [entry for page, entry in entries.items() if back and page.name == back[0] and entry != current]
     if back and wanted:
         st.switch_page(wanted[0], query_params=back[1])
     page = next(page for page, entry in entries.items() if entry == current)
+    st.set_page_config(page_title=f"{current.title} · {data.about.company}")
     units = data.units()
     chosen = shell.pick_moment(data, units, voice) if page.needs_period else None
     views.append(
@@ -111,7 +115,7 @@ def main() -> None:
     shell.announce(data, voice, viewer.is_local)
     shell.watch(root, data.about.name, viewer, voice)
     current.run()
-    shell.foot(data, voice)
+    shell.foot(data, voice, page.name)
 
 
 def _entries(data: Scoped, viewer: Viewer, voice: Voice, views: list[View]) -> dict[Page, StreamlitPage]:
@@ -121,11 +125,16 @@ def _entries(data: Scoped, viewer: Viewer, voice: Voice, views: list[View]) -> d
             lambda page=page: _draw(page, views[-1]),
             title=voice.say(page.title),
             icon=page.icon,
-            url_path=page.name,
+            url_path=page.name if position else "",
             default=position == 0,
         )
         for position, page in enumerate(open_to(viewer.roles, data.sees_company))
     }
+
+
+def _home_by_name(home: Page, voice: Voice) -> StreamlitPage:
+    """The page that opens by itself, under its own name too: Streamlit knows it by none, and says "Page not found"."""
+    return st.Page(lambda: None, title=voice.say(home.title), url_path=home.name, visibility="hidden")
 
 
 def _draw(page: Page, view: View) -> None:

@@ -48,9 +48,14 @@ class Voice:
         return self.label(kpi["unit"]) if fmt.is_word(kpi["unit"]) else ""
 
 
+def tag(language: Language) -> str:
+    """The language as browsers know it, which choose Chinese rather than Japanese shapes of characters by it."""
+    return "zh-CN" if language == "zh" else "en"
+
+
 def html(body: str, language: Language) -> str:
-    """A piece of page; `lang` lets the browser choose Chinese rather than Japanese shapes of characters."""
-    return f'<div class="lc" lang="{"zh-CN" if language == "zh" else "en"}">{body}</div>'
+    """A piece of page."""
+    return f'<div class="lc" lang="{tag(language)}">{body}</div>'
 
 
 def pill(rag: str | None, voice: Voice) -> str:
@@ -64,18 +69,28 @@ def verdict(code: str | None, voice: Voice) -> str:
     return f'<span class="nowrap">{VERDICT_ICONS.get(code or "", "–")} {escape(voice.label(code))}</span>'
 
 
-def table(head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], last_is_sum: bool = False) -> str:
-    """A table of ready-made HTML cells; `head` holds (title, whether its column is numeric)."""
+def table(name: str, head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], last_is_sum: bool = False) -> str:
+    """A table of ready-made HTML cells; `head` holds (title, whether its column is numeric).
 
-    def line(cells: Sequence[str], tag: str, kind: str = "") -> str:
-        inner = "".join(
-            f"<{tag}{' class=num' if numeric else ''}>{cell}</{tag}>"
-            for cell, (_, numeric) in zip(cells, head, strict=True)
-        )
-        return f"<tr{kind}>{inner}</tr>"
+    Its `name` is for screen readers; the first cell names its row. Who has no mouse scrolls a wide one by arrow keys.
+    """
+    numeric = [" class=num" if is_numeric else "" for _, is_numeric in head]
+    titles = "".join(
+        f"<th scope=col{kind}>{escape(title)}</th>" for kind, (title, _) in zip(numeric, head, strict=True)
+    )
+    body = ""
+    for row in rows:
+        first, *rest = (f"{kind}>{cell}" for kind, cell in zip(numeric, row, strict=True))
+        cells = "".join(f"<td{cell}</td>" for cell in rest)
+        body += f"<tr{' class=sum' if last_is_sum and row is rows[-1] else ''}><th scope=row{first}</th>{cells}</tr>"
+    named = f'aria-label="{escape(name)}"'
+    return f"<div class=scroll tabindex=0 role=group {named}><table {named}><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>"
 
-    body = [line(row, "td", " class=sum" if last_is_sum and row is rows[-1] else "") for row in rows]
-    return f"<div class=scroll><table><thead>{line([escape(title) for title, _ in head], 'th')}</thead><tbody>{''.join(body)}</tbody></table></div>"
+
+def numbers(name: str, head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], voice: Voice) -> str:
+    """What a chart shows, as a table that opens below it."""
+    inner = table(name, head, [[escape(cell) for cell in row] for row in rows])
+    return f"<details class=lc-numbers><summary>{escape(voice.say('as_table'))}</summary>{inner}</details>"
 
 
 def bullet(row: Row, kpi: Row) -> str:

@@ -21,6 +21,7 @@ from scorecard_app.view import Moment
 
 KINDS = ("month", "quarter", "year")
 LOOK_AGAIN = "30s"
+SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
 
 def pick_language(default: Language, in_sidebar: bool = True) -> Language:
@@ -39,6 +40,8 @@ def pick_language(default: Language, in_sidebar: bool = True) -> Language:
     language = picked or language
     if st.query_params.get("lang") != language:
         st.query_params["lang"] = language
+    script = SCRIPT.replace("LANGUAGE", cards.tag(language))
+    place.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     return language
 
 
@@ -144,8 +147,8 @@ def watch(root: Path, version: str, viewer: Viewer, voice: Voice) -> None:
                 st.rerun(scope="app")
 
 
-def foot(data: Scoped, voice: Voice) -> None:
-    """Which numbers these are: their date, version, digest, and what they rest on."""
+def foot(data: Scoped, voice: Voice, page: str) -> None:
+    """Which numbers these are: their date, version, digest, and what they rest on; `page` marks what was drawn."""
     about, received = data.about, data.received()
     as_of = fmt.moment(about.as_of, about.timezone, voice.language)
     facts = [
@@ -160,4 +163,6 @@ def foot(data: Scoped, voice: Voice) -> None:
         rows=fmt.number(received["received"]),
         refused=fmt.number(received["quarantined"]),
     )
-    st.html(cards.html(f'<div class="lc-foot">{spans}<span>{escape(rests)}</span></div>', voice.language))
+    st.html(
+        cards.html(f'<div class="lc-foot" data-page="{page}">{spans}<span>{escape(rests)}</span></div>', voice.language)
+    )

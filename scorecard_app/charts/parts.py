@@ -48,3 +48,11 @@ def values_axis(kpi: Row, **more: object) -> Row:
 def tooltip(*fields: tuple[str, str]) -> list[Row]:
     """Fields that are ready-made texts, with their titles."""
     return [{"field": field, "type": "nominal", "title": title} for field, title in fields]
+
+
+def told(chart: Row) -> tuple[list[str], list[list[str]]]:
+    """What the chart's tooltips say, as a table: their titles, and a row for each of its records."""
+    encodings = [chart["encoding"], *(layer.get("encoding", {}) for layer in chart["layer"])]
+    fields = next(encoding["tooltip"] for encoding in encodings if encoding.get("tooltip"))
+    rows = [[str(record[field["field"]]) for field in fields] for record in chart["data"]["values"]]
+    return [field["title"] for field in fields], rows

@@ -54,6 +54,7 @@ class Look:
             "gridColor": self.line,
             "domainColor": self.line,
             "tickColor": self.line,
+            "aria": False,  # a screen reader gets the chart's sentence and its table, not each mark and tick
         }
         return {
             "background": "transparent",
@@ -66,7 +67,14 @@ class Look:
                 "labelAnchor": "start",
                 "title": None,
             },
-            "legend": {"labelFont": FONT, "labelColor": self.muted, "titleFont": FONT, "titleColor": self.muted},
+            "mark": {"aria": False},
+            "legend": {
+                "aria": False,
+                "labelFont": FONT,
+                "labelColor": self.muted,
+                "titleFont": FONT,
+                "titleColor": self.muted,
+            },
             "title": {"font": FONT, "color": self.ink, "anchor": "start", "fontSize": 13},
             "text": {"font": FONT, "color": self.ink},
             "rule": {"color": self.muted},

@@ -133,5 +133,6 @@ def trend(
             },
         }
     )  # fmt: skip
-    described = f"{voice.of(kpi, 'label')}: {voice.say('trend')}"
+    last = next(record for record in reversed(records) if record["value"] is not None)
+    described = f"{voice.of(kpi, 'label')}, {voice.say('trend')}. {last['name']}: {last['shown']} ({last['span']})"
     return spec(described, records, look, height, encoding={"x": month_axis(records)}, layer=layers)

@@ -6,6 +6,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "section_trust": ("Trust", "可信度"),
     "download_csv": ("CSV", "下载CSV"),
     "download_xlsx": ("XLSX", "下载XLSX"),
+    "as_table": ("The numbers as a table", "以表格查看数值"),
     "slice": ("Part", "细分"),
     "slice_dimension": ("Split by", "细分维度"),
     "count": ("Count", "数量"),

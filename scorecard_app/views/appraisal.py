@@ -40,7 +40,7 @@ def page(view: View) -> None:
         return
     with st.container(border=True, key="appraisal"):
         section(view, "appraisal_units")
-        view.show(drawn(score_columns(view), scores, voice.say("below_note")))
+        view.show(drawn(voice.say("appraisal_units"), score_columns(view), scores, voice.say("below_note")))
         _state(view, period)
         _files(view, period, [row["org_unit_id"] for row in scores])
 

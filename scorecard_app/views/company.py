@@ -14,6 +14,7 @@ from scorecard_app.reading.series import monthly
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value
 from scorecard_app.views.parts.headings import heading
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.scores_below import scores_below
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
@@ -50,7 +51,7 @@ def _card(view: View, kpi: Row, cell: Row) -> None:
     view.show(f"<h3>{escape(voice.of(kpi, 'label'))}</h3>{cards.figure(cell, kpi, voice)}")
     chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, height=110)
     if chart:
-        st.vega_lite_chart(chart, width="stretch", theme=None)
+        picture(view, chart)
     upto = [row for row in months if row["period_start"] <= view.start and row["value"] is not None]
     signal = upto[-1]["signal"] if upto else None
     said = voice.say("signal_unknown" if signal is None else "signal_none") if signal in (None, "none") else ""
@@ -82,7 +83,7 @@ def _side_by_side(view: View) -> None:
         shown = [row for row in rows if row["value"] is not None]
         centre = next((row["centre"] for row in rows if row.get("centre") is not None), whole.get("value"))
         chart = funnel(shown, centre, kpi, voice, view.look)
-        st.vega_lite_chart(chart, width="stretch", theme=None)
+        picture(view, chart, is_told=True)
         note = "company_units_note" if any(row.get("low95") is not None for row in rows) else "company_units_plain"
         columns = [
             words(voice.say("unit"), lambda row: row["label"]),

@@ -177,7 +177,7 @@ def _golden_record(view: View, profiles: Profiles, person: Row, is_open: bool) -
         for row in rows
     ]
     heads = ("field", "field_value", "field_source", "field_rule", "field_lost")
-    view.show(cards.table([(voice.say(key), False) for key in heads], lines))
+    view.show(cards.table(voice.say("customer_record"), [(voice.say(key), False) for key in heads], lines))
 
 
 def _why(view: View, profiles: Profiles, person: Row) -> None:
@@ -203,7 +203,7 @@ def _why(view: View, profiles: Profiles, person: Row) -> None:
         for row in records
     ]
     heads = ("record_system", "record", "record_certainty")
-    view.show(cards.table([(voice.say(key), False) for key in heads], lines))
+    view.show(cards.table(voice.say("customer_why"), [(voice.say(key), False) for key in heads], lines))
     if len(records) < 2:
         view.show(f'<p class="muted">{escape(voice.say("customer_one_record"))}</p>')
     elif links:
@@ -297,6 +297,6 @@ def _timeline(view: View, profiles: Profiles, person: Row) -> None:
     heads = [("timeline_when", False), ("timeline_event", False), ("timeline_channel", False), ("timeline_title", False), ("timeline_amount", True), ("timeline_points", True), ("timeline_score", True)]  # fmt: skip
     more = voice.say("timeline_more", shown=str(len(lines)), all=str(len(shown)))
     view.show(
-        cards.table([(voice.say(key), numeric) for key, numeric in heads], lines)
+        cards.table(voice.say("customer_timeline"), [(voice.say(key), numeric) for key, numeric in heads], lines)
         + f'<p class="muted lc-small">{escape(more)}</p>'
     )

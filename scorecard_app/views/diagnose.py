@@ -20,6 +20,7 @@ from scorecard_app.view import View
 from scorecard_app.views.parts import details, findings
 from scorecard_app.views.parts.cells import cell_columns
 from scorecard_app.views.parts.headings import heading, section
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, figures, table, words
 from scorecard_app.views.parts.trends import actions_table, key
 
@@ -57,7 +58,7 @@ def _course(view: View, kpi: Row, months: list[Row], actions: list[Action]) -> N
         chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, marks, 280)
         if chart:
             view.show(key(months, kpi, voice, bool(marks)))
-            st.vega_lite_chart(chart, width="stretch", theme=None)
+            picture(view, chart)
         view.show(details.beside(view, kpi, view.unit))
         until = end_of(view.kind, view.start)
         details.course(view, kpi, durations(view.data, kpi["kpi_id"], view.unit, months_before(until, MONTHS), until))
@@ -113,8 +114,8 @@ def _grid(view: View, charts: dict[str, Row]) -> None:
     for begin in range(0, len(names), ACROSS):
         for column, name in zip(st.columns(ACROSS), names[begin : begin + ACROSS], strict=False):
             with column:
-                view.show(f"<h4>{escape(name)}</h4>")
-                st.vega_lite_chart(charts[name], width="stretch", theme=None)
+                view.show(f"<h3 class='part'>{escape(name)}</h3>")
+                picture(view, charts[name])
 
 
 def _slice_table(view: View, kpi: Row, dimension: str) -> None:
@@ -172,7 +173,7 @@ def _around(view: View, kpi: Row, dimension: str, picked: Action) -> None:
         f'<div class="lc-key"><span><i class="o grey"></i>{escape(titles[0])}</span><span><i class="d"></i>{escape(titles[1])}</span></div>'
     )
     chart = before_after({voice.label(value): pair for value, pair in same.items()}, kpi, voice, view.look, titles)
-    st.vega_lite_chart(chart, width="stretch", theme=None)
+    picture(view, chart)
     view.show(f'<p class="muted lc-small">{escape(voice.say("coincidence"))}</p>')
 
 
@@ -191,7 +192,7 @@ def _pareto(view: View, kpi: Row) -> None:
             return
         described = f"{voice.of(kpi, 'label')}: {voice.say('diagnose_pareto')}"
         chart = pareto([(voice.label(value), count) for value, count in short], described, voice, view.look)
-        st.vega_lite_chart(chart, width="stretch", theme=None)
+        picture(view, chart, is_told=True)
         counts = dict(short)
         rows = [row | {"short": counts.get(row["slice_value"])} for row in cells]
         columns = [

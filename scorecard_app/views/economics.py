@@ -14,6 +14,7 @@ from scorecard_app.reading.periods import end_of
 from scorecard_app.view import View
 from scorecard_app.views.parts import effects
 from scorecard_app.views.parts.headings import absent, heading, section
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, table, words
 
 SHARES, AMOUNTS = ("redemption_rate", "breakage_rate"), ("liability", "expected_liability")
@@ -74,7 +75,7 @@ def _owed(view: View) -> None:
             chart = amounts(
                 months, {key: voice.say(key) for key in AMOUNTS}, voice.say("economics_course"), voice, view.look
             )
-            st.vega_lite_chart(chart, width="stretch", theme=None)
+            picture(view, chart)
             table(
                 view,
                 "programme",

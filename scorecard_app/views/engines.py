@@ -12,6 +12,7 @@ from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value
 from scorecard_app.views.parts.headings import absent, heading
 from scorecard_app.views.parts.lifetime import lifetime_model
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
 ASKS = {
@@ -70,9 +71,9 @@ def _engine(view: View, engine: str, measures: dict[str, list[Row]], names: dict
                 if row["measure"] == measure and row["subject"] != engines.WHOLE
             ]
             if len(parts) > 1:
-                view.show(f"<h4>{escape(_title(voice.of(parts[0]['kpi'], 'label')))}</h4>")
+                view.show(f"<h3 class=part>{escape(_title(voice.of(parts[0]['kpi'], 'label')))}</h3>")
                 whole = next((row["value"] for row in measures[measure] if row["subject"] == engines.WHOLE), None)
-                st.vega_lite_chart(funnel(parts, whole, parts[0]["kpi"], voice, view.look), width="stretch", theme=None)
+                picture(view, funnel(parts, whole, parts[0]["kpi"], voice, view.look), is_told=True)
             said = [f"{_title(row['label'])}: {row['word']}" for row in parts if row["word"]]
             if said:
                 view.show(f'<p class="lc-small">{escape(" · ".join(said))}</p>')

@@ -15,6 +15,7 @@ from scorecard_app.reading.periods import end_of
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import cell_columns
 from scorecard_app.views.parts.headings import heading, section
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import sheet, table, take_away, words
 
 ICONS = {"better": "▲", "worse": "▼", "alike": "≈", "unknown": "○"}
@@ -60,7 +61,7 @@ def _map(view: View, cells: dict[tuple[str, str], Row], kpis: dict[str, Row], st
     with st.container(border=True, key="journey_map"):
         section(view, "journey_map")
         view.show(
-            f'<div class="lc-heat">{cards.table(head, [*lines, whole])}</div><p class="muted lc-small">{escape(voice.say("journey_map_note"))}</p>'
+            f'<div class="lc-heat">{cards.table(voice.say("journey_map"), head, [*lines, whole])}</div><p class="muted lc-small">{escape(voice.say("journey_map_note"))}</p>'
         )
         rows = [cell | {"kpi": kpis[kpi_id]} for (_, kpi_id), cell in sorted(cells.items())]
         columns = [
@@ -105,7 +106,7 @@ def _touchpoints(view: View, kpis: dict[str, Row]) -> None:
             view.show(f'<p class="muted">{escape(voice.say("journey_no_touchpoints"))}</p>')
             return
         chart = funnel(shown, rows[0]["overall"], kpi, voice, view.look)
-        st.vega_lite_chart(chart, width="stretch", theme=None)
+        picture(view, chart, is_told=True)
         columns = [
             words(voice.label("touchpoint"), lambda row: voice.label(row["slice_value"])),
             *cell_columns(view, kpi),

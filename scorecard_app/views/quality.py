@@ -12,6 +12,7 @@ from scorecard_app.reading import deliveries
 from scorecard_app.texts import TEXTS
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import section
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
 
@@ -73,9 +74,7 @@ def _datasets(view: View, rows: list[Row]) -> None:
             for row in rows
             if row["received"] and row["loaded"] < row["received"]
         ]
-        st.vega_lite_chart(
-            outcomes(shown, titles, voice.say("quality_datasets"), view.look), width="stretch", theme=None
-        )
+        picture(view, outcomes(shown, titles, voice.say("quality_datasets"), view.look), is_told=True)
         timezone = view.data.about.timezone
         columns = [
             words(voice.say("dataset"), lambda row: voice.label(row["dataset"])),

@@ -18,6 +18,7 @@ from scorecard_app.view import View
 from scorecard_app.views.parts.headings import heading, section
 from scorecard_app.views.parts.kpi_card import cell_of, kpi_card
 from scorecard_app.views.parts.measured import measured_table
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.red_note import notes_here
 from scorecard_app.views.parts.review_pack import review_pack
 from scorecard_app.views.parts.scores_below import scores_below
@@ -116,7 +117,7 @@ def _sum(view: View, agreed: list[Row], score: float | None) -> str:
     total = [escape(voice.say("score")), "", "", "", fmt.number(scored, 0), fmt.number(score, 1), ""]
     titles = [(voice.say(key), numeric) for key, numeric in head]
     note = f'<p class="muted lc-small">{escape(voice.say("how_note"))}</p>'
-    return cards.table(titles, [*lines, total], last_is_sum=True) + note
+    return cards.table(voice.say("how"), titles, [*lines, total], last_is_sum=True) + note
 
 
 def _columns(view: View) -> list[Column]:
@@ -160,7 +161,7 @@ def _moved(view: View) -> None:
     steps.append({"label": view.period, "change": change.now, "is_total": True})
     with st.container(border=True, key="moved"):
         section(view, "moved", "moved_note")
-        st.vega_lite_chart(waterfall(steps, voice.say("moved"), voice, view.look), width="stretch", theme=None)
+        picture(view, waterfall(steps, voice.say("moved"), voice, view.look))
 
 
 def _kpis(

@@ -1,4 +1,4 @@
-"""Published sample companies, and the page run against them without a browser."""
+"""Published sample companies, and the pages run against them: without a browser, or served behind a real sign-in."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sample_beside import fill_beside
 from sample_company import publish_sample
+from sample_roles import publish_for_roles
+from serving import Served, signed_in_app
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -35,6 +37,13 @@ def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sample")
     publish_sample(root)
     return root
+
+
+@pytest.fixture(scope="session")
+def behind_sign_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The app as a service would start it, with something on every page, and a real OpenID Connect provider; once a run."""
+    with signed_in_app(publish_for_roles(tmp_path_factory.mktemp("signed"))) as app:
+        yield app
 
 
 @pytest.fixture

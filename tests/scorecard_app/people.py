@@ -1,4 +1,4 @@
-"""The people who sign in at the sample company, one for each role, and the provider that vouches for them."""
+"""The people who sign in at the sample company, one for each role and one with all, and the provider that vouches for them."""
 
 from pathlib import Path
 
@@ -20,10 +20,23 @@ people:
     roles: [{role: executive}]
   - email: admin@example.com
     roles: [{role: admin}]
+  - email: everything@example.com
+    roles: [{role: executive}, {role: hr}, {role: care}, {role: admin}]
 """
 EMAILS = {
     name: f"{name}@example.com"
-    for name in ("head.sto", "head.ecm", "viewer.cs", "hr", "care", "executive", "admin", "stranger", "unverified")
+    for name in (
+        "head.sto",
+        "head.ecm",
+        "viewer.cs",
+        "hr",
+        "care",
+        "executive",
+        "admin",
+        "everything",
+        "stranger",
+        "unverified",
+    )
 }
 
 

@@ -2,56 +2,26 @@
 
 import csv
 import io
-import shutil
-import sys
-import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from people import EMAILS, write_rules
+from people import EMAILS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sample_company import UNITS
-from serving import free_port, served
+from serving import PATIENCE, Served
 
 from scorecard_app.pages import PAGES
 
 NAMES = {unit[0]: unit[4] for unit in UNITS}
-PATIENCE = 60_000  # milliseconds; other people use this machine too
 Enter = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def address(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app as a service would start it, and the provider that it was told of."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the provider's own, about its libraries
-        from oidc_provider_mock import User, run_server_in_thread
-    root = shutil.copytree(sample_root, tmp_path_factory.mktemp("signed") / "company", symlinks=True)
-    write_rules(root)
-    port = free_port()
-    people = [
-        User(sub=name, claims={"email": email, "email_verified": name != "unverified"})
-        for name, email in EMAILS.items()
-    ]
-    with run_server_in_thread(user_claims=people) as provider:
-        environment = {
-            "LOYALTY_DATA": str(root), "LOYALTY_OIDC_ISSUER": f"http://localhost:{provider.server_port}",
-            "LOYALTY_OIDC_CLIENT_ID": "scorecards", "LOYALTY_OIDC_CLIENT_SECRET": "a secret of the tests",
-            "LOYALTY_APP_URL": f"http://127.0.0.1:{port}",
-        }  # fmt: skip
-        start = [
-            sys.executable,
-            "-c",
-            "from orchestration.cli import main; main()",
-            "app",
-            "--headless",
-            "--port",
-            str(port),
-        ]
-        with served(start, port, environment) as address:
-            yield address
+@pytest.fixture
+def address(behind_sign_in: Served) -> str:
+    return behind_sign_in.address
 
 
 @pytest.fixture
@@ -63,18 +33,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def enter(context: BrowserContext, address: str) -> Enter:
+def enter(context: BrowserContext, behind_sign_in: Served) -> Enter:
     """Sign in as somebody, starting from an address."""
-
-    def run(name: str, start: str = "?lang=en") -> Page:
-        page = context.new_page()
-        page.goto(f"{address}/{start}")
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name=name, exact=True).click()
-        page.locator(".lc-foot, .lc-state").first.wait_for()
-        return page
-
-    return run
+    return partial(behind_sign_in.enter, context)
 
 
 def test_a_head_reads_their_own_units_whatever_the_address_says(enter: Enter, address: str) -> None:
@@ -136,7 +97,7 @@ def test_a_copied_cookie_is_worth_nothing_after_sign_out(
     copy.goto(f"{address}/?lang=en")
     expect(copy.locator("h1")).to_have_text(NAMES["ecm"], timeout=PATIENCE)  # as long as the session holds
     page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/end_session**")  # the provider is told, too
+    page.wait_for_url("**/end_session**", wait_until="commit")  # the provider is told, too
     copy.get_by_text("Quarter", exact=True).click()  # the next click, in the tab that is still open
     expect(copy.get_by_text("You have signed out")).to_be_visible(timeout=PATIENCE)
     assert NAMES["ecm"] not in copy.locator("body").inner_text()
@@ -145,16 +106,11 @@ def test_a_copied_cookie_is_worth_nothing_after_sign_out(
     thief.close()
 
 
-def test_an_administrator_shows_somebody_the_door(enter: Enter, browser: Browser, address: str) -> None:
+def test_an_administrator_shows_somebody_the_door(enter: Enter, browser: Browser, behind_sign_in: Served) -> None:
     head = enter("head.sto")
     expect(head.locator("h1")).to_have_text(NAMES["sto"])
     other = browser.new_context()
-    other.set_default_timeout(PATIENCE)
-    admin = other.new_page()
-    admin.goto(f"{address}/?lang=en")
-    admin.get_by_role("button", name="Sign in").click()
-    admin.get_by_role("button", name="admin", exact=True).click()
-    admin.locator(".lc-foot").wait_for()
+    admin = behind_sign_in.enter(other, "admin")
     admin.get_by_role("link", name="Sessions").click()
     theirs = admin.locator("[class*=st-key-person_]").filter(has_text=EMAILS["head.sto"])
     theirs.first.wait_for()

@@ -87,6 +87,8 @@ def test_a_page_reads_through_the_gate_only(path: Path) -> None:
     # a cache of a page's own would have to know the viewer's scope; the gate keeps answers, and knows it
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert "st.cache_data" not in source, "the gate keeps answers per scope"
+    if path.name != "pictures.py":
+        assert "vega_lite_chart" not in source, "views/parts/pictures.py draws it with its numbers as a table"
     assert not {name for name in called if name.endswith(("read_parquet", "read_csv"))}
 
 

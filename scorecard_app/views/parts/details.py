@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from html import escape
 
-import streamlit as st
-
 from scorecard_app import format as fmt
 from scorecard_app.charts.amounts import lines
-from scorecard_app.charts.carried import carried
 from scorecard_app.charts.trend import every_month
 from scorecard_app.queries import Row
 from scorecard_app.reading import details
 from scorecard_app.view import View
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column
 
 
@@ -73,7 +71,7 @@ def course(view: View, kpi: Row, rows: list[Row]) -> None:
     rows = [found.get(month, {"period_start": month, **dict.fromkeys(details.DURATIONS)}) for month in months]
     titles = {measure: voice.label(measure) for measure in details.DURATIONS}
     title = voice.say("detail_course", unit=voice.label(kpi["duration_unit"]))
-    view.show(f"<h4>{escape(title)}</h4>")
+    view.show(f"<h3 class=part>{escape(title)}</h3>")
     chart = lines(rows, titles, title, voice, view.look, lambda value: fmt.number(value, 1), 180)
-    st.vega_lite_chart(*carried(chart), width="stretch", theme=None)
+    picture(view, chart)
     view.show(f'<p class="muted lc-small">{escape(voice.say("detail_course_note"))}</p>')

@@ -8,6 +8,7 @@ from scorecard_app.queries import Row
 from scorecard_app.reading import economics
 from scorecard_app.view import View
 from scorecard_app.views.parts.headings import section
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
 
@@ -26,7 +27,7 @@ def campaigns(view: View) -> None:
         section(view, "economics_effects", "economics_effects_note")
         if measured:
             chart = amounts.effects(measured, voice.say("economics_effects"), voice, view.look)
-            st.vega_lite_chart(chart, width="stretch", theme=None)
+            picture(view, chart, is_told=True)
         table(view, "campaigns", voice.say("economics_effects"), _campaign_columns(view), rows)
 
 

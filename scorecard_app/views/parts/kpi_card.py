@@ -15,6 +15,7 @@ from scorecard_app.store.notes import Note
 from scorecard_app.view import View
 from scorecard_app.views.parts.cells import interval, shown_value, sum_of
 from scorecard_app.views.parts.details import beside
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.red_note import red_note
 from scorecard_app.views.parts.trends import key
 
@@ -60,7 +61,7 @@ def kpi_card(
             else:
                 known = {month["period_start"] for month in months}
                 view.show(key(months, kpi, voice, any(month in known for month in marks)))
-                st.vega_lite_chart(chart, width="stretch", theme=None)
+                picture(view, chart)
         if about and is_judged:
             view.show(about)
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from scorecard_app import format as fmt
 from scorecard_app.charts.calibration import calibration
-from scorecard_app.charts.carried import carried
 from scorecard_app.queries import Row
 from scorecard_app.reading import lifetime
 from scorecard_app.view import View
+from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
 DIGITS = 4
@@ -32,8 +32,7 @@ def lifetime_model(view: View) -> None:
         if groups:
             titles = {"expected_each": voice.say("lifetime_expected"), "actual_each": voice.say("lifetime_actual")}
             described = f"{voice.say('lifetime_title')}: {voice.say('lifetime_per_customer')}"
-            chart = calibration(groups, titles, described, voice, view.look)
-            st.vega_lite_chart(*carried(chart), width="stretch", theme=None)
+            picture(view, calibration(groups, titles, described, voice, view.look), is_told=True)
             table(view, "lifetime-calibration", voice.say("lifetime_title"), _columns(view), groups)
 
 

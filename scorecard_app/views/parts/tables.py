@@ -42,15 +42,15 @@ def figures(title: str, key: str, decimals: int = 0) -> Column:
 
 def table(view: View, name: str, title: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> None:
     """Draw the table and offer it; `name` is the file's name, `title` stands in the workbook."""
-    view.show(drawn(columns, rows, note))
+    view.show(drawn(title, columns, rows, note))
     take_away(view, name, partial(sheet, view, title, columns, rows))
 
 
-def drawn(columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> str:
-    """The table's HTML, with a line below it."""
+def drawn(title: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> str:
+    """The table's HTML, with a line below it; `title` is for screen readers."""
     head = [(column.title, column.numeric) for column in columns]
     below = f'<p class="muted lc-small">{escape(note)}</p>' if note else ""
-    return cards.table(head, [[column.cell(row) for column in columns] for row in rows]) + below
+    return cards.table(title, head, [[column.cell(row) for column in columns] for row in rows]) + below
 
 
 def sheet(view: View, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Sheet:
