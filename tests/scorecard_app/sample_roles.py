@@ -1,11 +1,11 @@
-"""The sample company with something on every page for every role: what `sample_depth` fills, and what is below."""
+"""The sample company with something on every page for every role: what `sample_beside` fills, and what is below."""
 
 import json
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import sample_depth
+from sample_beside import fill_beside
 from sample_company import MONTHS, publish_sample
 from sample_depth import insert
 
@@ -26,7 +26,7 @@ def publish_for_roles(root: Path) -> Path:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection) -> None:
-    sample_depth.fill(connection)
+    fill_beside(connection)
     _closed_store(connection)
     for unit in ("acme", "sto", "ecm"):
         _engines(connection, unit)
