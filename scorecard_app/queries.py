@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 Row = dict[str, Any]
+OUTSIDE = "outside_campaigns"  # what a score rests on where enough happened there
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object]) -> list[Row]:
@@ -96,6 +97,18 @@ class Queries(ABC):
             "and slice_dimension = 'all' order by kpi_id",
             unit=unit, kind=period_kind, start=start,
         )  # fmt: skip
+
+    def behind(self, row: Row, period_kind: str, start: date) -> Row | None:
+        """The cell that a scorecard's row, or a measured one, rests on: outside campaigns where it is scored so."""
+        if row.get("basis") != OUTSIDE:
+            cells = self.measured(row["measured_org_unit_id"], period_kind, start)
+            return next((cell for cell in cells if cell["kpi_id"] == row["kpi_id"]), None)
+        found = self.rows(
+            "from kpi_values where kpi_id = $kpi and org_unit_id = $unit and period_kind = $kind "
+            "and period_start = $start and slice_dimension = 'campaign' and slice_value = 'outside'",
+            kpi=row["kpi_id"], unit=row["measured_org_unit_id"], kind=period_kind, start=start,
+        )  # fmt: skip
+        return found[0] if found else None
 
     def last_scope(self, unit: str, period_kind: str, start: date) -> dict[str, str]:
         """Where each agreed KPI of the unit was measured in its newest scorecard before `start`: kpi_id → unit."""

@@ -121,7 +121,7 @@ def _card(
 ) -> Row:  # fmt: skip
     """One KPI; its trend goes into `charts`."""
     place = row["measured_org_unit_id"]
-    cell = next((one for one in data.measured(place, *at) if one["kpi_id"] == row["kpi_id"]), {})
+    cell = data.behind(row, *at) or {}
     months = [one for one in monthly(data, row["kpi_id"], unit, place) if one["period_start"] < end_of(*at)]
     picked = at[1] if at[0] == "month" else None
     chart = trend(months, kpi, voice, LIGHT, picked, by_month(actions), 150) if months else None

@@ -12,7 +12,7 @@ from scorecard_app.queries import Row
 from scorecard_app.reading import health
 from scorecard_app.reading.series import monthly
 from scorecard_app.view import View
-from scorecard_app.views.parts.cells import interval, shown_value
+from scorecard_app.views.parts.cells import interval, ratio, shown_value, sum_of
 from scorecard_app.views.parts.headings import heading
 from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.scores_below import scores_below
@@ -48,7 +48,7 @@ def _health(view: View) -> None:
 def _card(view: View, kpi: Row, cell: Row) -> None:
     voice = view.voice
     months = monthly(view.data, kpi["kpi_id"], view.unit, view.unit)
-    view.show(f"<h3>{escape(voice.of(kpi, 'label'))}</h3>{cards.figure(cell, kpi, voice)}")
+    view.show(f"<h3>{escape(voice.of(kpi, 'label'))}</h3>{cards.figure(cell, kpi, voice)}{ratio(view, cell)}")
     chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, height=110)
     if chart:
         picture(view, chart)
@@ -90,6 +90,8 @@ def _side_by_side(view: View) -> None:
             Column(voice.say("value"), lambda row: shown_value(view, row, kpi), lambda row: row["value"], numeric=True),
             Column(voice.say("interval_title"), lambda row: interval(view, row, kpi), lambda row: interval(view, row, kpi)),
             figures(voice.say("n_title"), "n"),
+            Column(voice.say("numerator"), lambda row: sum_of(row["numerator"]), lambda row: row["numerator"], True),
+            Column(voice.say("denominator"), lambda row: sum_of(row["denominator"]), lambda row: row["denominator"], True),
             Column(voice.say("shrunk"), lambda row: voice.measure(row.get("shrunk_value"), kpi), lambda row: row.get("shrunk_value"), True),
             words(voice.say("status"), lambda row: row["word"]),
         ]  # fmt: skip

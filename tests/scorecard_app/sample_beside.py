@@ -31,6 +31,16 @@ def fill_beside(connection: duckdb.DuckDBPyConnection) -> None:
     part = {**june, "slice_dimension": "channel", "slice_value": "store", "measure": "median", "value": 7.5}
     gap = {**june, "org_unit_id": "cs", "measure": "control_gap", "value": -3.26, "ci_low": -6.5, "ci_high": 0.1}
     insert(connection, "kpi_details", [part, gap])
+    # e-commerce's satisfaction is scored outside campaigns: another cell than that of all trade
+    scored = {"kpi_id": "csat_t2b", "org_unit_id": "ecm", "period_kind": "month", "period_start": date(2025, 6, 1)}
+    connection.execute(
+        "update scorecards set basis = 'outside_campaigns', value = 74.0, n = 150 where kpi_id = $kpi_id and org_unit_id = $org_unit_id "
+        "and period_kind = $period_kind and period_start = $period_start",
+        scored,
+    )
+    insert(connection, "kpi_values", [
+        {**scored, "slice_dimension": "campaign", "slice_value": "outside", "n": 150, "numerator": 111.0, "denominator": 150.0, "value": 74.0, "status": "shown"},
+    ])  # fmt: skip
     insert(connection, "lifetime_value_model", [
         {"status": "fitted", "parameters": "2025-04-01-abc", "fitted_before": date(2025, 4, 1), "basis": "margin", "r": 0.243, "alpha": 4.414, "a": 0.793,
          "b": 2.426, "log_likelihood": -9582.43, "p": 6.25, "q": 3.74, "gamma": 15.44, "margin_log_likelihood": -4055.92,

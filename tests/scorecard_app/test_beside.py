@@ -47,6 +47,17 @@ def test_waits_stand_beside_the_value(
         assert ("largest" in words) == (unit == "cs" and lang == "en")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_numerator_and_denominator_are_those_of_what_is_scored(
+    beside_root: Path, published: Published, visit: Callable[..., AppTest], lang: str
+) -> None:
+    ratio = {"en": "111 of 150", "zh": "150中的111"}[lang]
+    assert ratio in seen(visit(beside_root, "scorecard", lang=lang, unit="ecm", period="2025-06-01"))
+    voice = Voice("en" if lang == "en" else "zh", "CNY", published.labels())
+    pack = content.collect(published, published.about, voice, "ecm", *JUNE)
+    assert next(card["size"] for card in pack.content["cards"] if card["value"] == "74.0%").endswith(ratio)
+
+
 def test_waits_by_part_and_by_month(beside_root: Path, published: Published, visit: Callable[..., AppTest]) -> None:
     words = seen(visit(beside_root, "diagnose", lang="en", unit="acme", kpi="csat_t2b", slice_dimension="channel", period="2025-06-01"))  # fmt: skip
     assert "How long it took, in business hours" in words and "7.5 business hours" in words

@@ -1,5 +1,7 @@
 """A KPI's cell as columns of a table: value, interval, n, numerator and denominator."""
 
+from html import escape
+
 from scorecard_app import format as fmt
 from scorecard_app.queries import Row
 from scorecard_app.view import View
@@ -22,6 +24,14 @@ def interval(view: View, row: Row, kpi: Row) -> str:
 def sum_of(value: float | None) -> str:
     """A numerator or denominator: whole where it is whole, else two decimals."""
     return fmt.number(value, 0 if value is None or float(value).is_integer() else 2)
+
+
+def ratio(view: View, cell: Row | None) -> str:
+    """Numerator and denominator behind a value, as HTML; nothing without a value."""
+    if not cell or cell["denominator"] is None or cell["value"] is None:
+        return ""
+    said = view.voice.say("ratio_of", numerator=sum_of(cell["numerator"]), denominator=sum_of(cell["denominator"]))
+    return f'<div class="muted lc-small">{escape(said)}</div>'
 
 
 def cell_columns(view: View, kpi: Row) -> list[Column]:

@@ -13,7 +13,7 @@ from scorecard_app.reading.actions import Action, by_month
 from scorecard_app.reading.series import monthly
 from scorecard_app.store.notes import Note
 from scorecard_app.view import View
-from scorecard_app.views.parts.cells import interval, shown_value, sum_of
+from scorecard_app.views.parts.cells import interval, ratio, shown_value
 from scorecard_app.views.parts.details import beside
 from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.red_note import red_note
@@ -43,7 +43,7 @@ def kpi_card(
         with left:
             view.show(
                 cards.figure(row, kpi, voice)
-                + _sums(view, row)
+                + (ratio(view, cell_of(view, row)) if row.get("value") is not None else "")
                 + beside(view, kpi, row["measured_org_unit_id"])
                 + _judgement(view, row, kpi)
                 + _today(view, kpi, today)
@@ -66,19 +66,9 @@ def kpi_card(
             view.show(about)
 
 
-def _sums(view: View, row: Row) -> str:
-    """Numerator and denominator behind the value."""
-    cell = cell_of(view, row)
-    if not cell or cell["denominator"] is None or row.get("value") is None:
-        return ""
-    said = view.voice.say("ratio_of", numerator=sum_of(cell["numerator"]), denominator=sum_of(cell["denominator"]))
-    return f'<div class="muted lc-small">{escape(said)}</div>'
-
-
 def cell_of(view: View, row: Row) -> Row | None:
     """The cell of `kpi_values` that a scorecard's row speaks of."""
-    cells = view.data.measured(row["measured_org_unit_id"], *view.at)
-    return next((cell for cell in cells if cell["kpi_id"] == row["kpi_id"]), None)
+    return view.data.behind(row, *view.at)
 
 
 def _judgement(view: View, row: Row, kpi: Row) -> str:
