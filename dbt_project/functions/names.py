@@ -11,6 +11,7 @@ from .arrow import register_rows
 from .mojibake import repaired
 from .pinyin_names import from_characters, from_letters, makes_sense
 from .romanise import HAN, fold, han_syllables, surname_ranks, surname_reading, syllables, words_of
+from .traditional import simplified
 
 _HAN = re.compile(f"[{HAN}]+")
 _PLAIN_HAN = re.compile("[一-鿿]{2,4}")
@@ -70,7 +71,7 @@ def _read(written: str) -> Name | None:
 def _as_delivered(name: Name, given: str | None, family: str | None) -> Name:
     """The name with its parts divided as the two columns divide them."""
     first, last = (_part(text, is_family, name) for text, is_family in ((given, False), (family, True)))
-    if name.han_name and name.han_name != f"{(last or ('', ''))[1]}{(first or ('', ''))[1]}":
+    if name.han_name and name.han_name != simplified(f"{(last or ('', ''))[1]}{(first or ('', ''))[1]}"):
         return name  # there was a title among the characters
     divided = (first[0] if first else None, last[0] if last else None)
     if name.name_is_chinese and divided == (name.family_name, name.given_name):
@@ -165,7 +166,7 @@ def _tokens(words: list[str]) -> list[str]:
 def _name(
     given: str | None, family: str | None, han: str | None, parts: Collection[str], is_chinese: bool, gender: str | None
 ) -> Name:
-    return Name(given, family, han, " ".join(sorted(parts)), is_chinese, gender)
+    return Name(given, family, han and simplified(han), " ".join(sorted(parts)), is_chinese, gender)
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,10 +9,12 @@
         and coalesce({{ a }}.birth_date_alternative <> {{ b }}.birth_date_alternative, true)
 {%- endmacro %}
 
-{#- A name in characters is whole, a surname alone apart; beside one, a name that is no pinyin says nothing. -#}
+{#- A name in characters is whole, a surname alone apart, and not another of one sound; beside one, a name that is no
+pinyin says nothing. -#}
 {% macro names_compatible(a, b) -%}
 case
-            when {{ a }}.name_key = {{ b }}.name_key then true
+            when {{ a }}.name_key = {{ b }}.name_key
+                then coalesce(translate({{ a }}.han_name, {{ b }}.han_name, '') = '', true)
             when {{ a }}.name_key is null or {{ b }}.name_key is null then null
             when
                 {{ a }}.han_name is not null and {{ b }}.han_name is not null

@@ -16,7 +16,8 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Write `identity.review_queue`, a row per pair; returns how many there are.
 
     First stand records that one card, account or union id joins although names and birth dates are two people's, those that
-    the model doubts most before the others. Then scored pairs within `UNSURE` bits of the threshold, and pairs that weigh enough and yet are two customers
+    the model doubts most before the others, and those with one telephone or e-mail whose names in characters only sound
+    alike: two people, or a slip of the pen. Then scored pairs within `UNSURE` bits of the threshold, and pairs that weigh enough and yet are two customers
     because others of the groups speak against it: the closest to the threshold first, because its answer teaches most.
     Among them are those joined by name and place against their birth dates, which may be a father's and a son's. Other pairs
     that an exact identifier joins, and those that a decision settles, don't. `reason` says what the model saw.
@@ -37,7 +38,7 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
         f"""
         create or replace table identity.review_queue as
         with every_pair as (
-            select *, null as doubt, abs(match_weight - {model.threshold}) as urgency
+            select *, null as doubt, null as joined, abs(match_weight - {model.threshold}) as urgency
             from identity.scored_pairs anti join clashing using (left_record, right_record)
             union all by name
             select * from clashing
@@ -60,7 +61,7 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
             inner join identity.memberships as mr
                 on r.source_system = mr.source_system and r.source_customer_id = mr.source_customer_id
             where case
-                when p.doubt is not null then ml.customer_id = mr.customer_id
+                when p.doubt is not null then (ml.customer_id = mr.customer_id) = p.joined
                 else abs(p.match_weight - ?) <= ? or (p.match_weight >= ? and ml.customer_id <> mr.customer_id)
             end
         ),
@@ -102,20 +103,35 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def _write_clashing(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """`clashing`: as scored pairs, what strong identifiers join against names and birth dates; `doubt` says which."""
+    """`clashing`: as scored pairs, with `doubt`, what identifiers say against names and dates; `joined`: where to doubt it."""
     connection.execute("""
         create or replace temp table clashes as
-        select left_record, right_record, string_agg(distinct replace(identifier_type, '_', ' '), ' and '
-            order by replace(identifier_type, '_', ' ')) as shared
-        from main.identity_clashes
-        anti join main.identity_guards using (identifier_type, identifier_value)
-        group by left_record, right_record
+        with disputed as (
+            select left_record, right_record, identifier_type, 'two people' as people, true as joined
+            from main.identity_clashes
+            anti join main.identity_guards using (identifier_type, identifier_value)
+            union all
+            select l.record_no, r.record_no, identifier_type, 'two names of one sound' as people, false as joined
+            from main.identity_keys as l
+            inner join main.identity_keys as r using (identifier_type, identifier_value)
+            inner join identity.comparable as a on l.record_no = a.record_no
+            inner join identity.comparable as b on r.record_no = b.record_no and a.name_key = b.name_key
+            anti join main.identity_guards using (identifier_type, identifier_value)
+            where l.record_no < r.record_no and identifier_type in ('phone', 'email')
+                and translate(a.han_name, b.han_name, '') <> '' and (a.born is null or b.born is null)
+        )
+        select
+            left_record, right_record, joined,
+            'one ' || string_agg(distinct replace(identifier_type, '_', ' '), ' and '
+                order by replace(identifier_type, '_', ' ')) || ', ' || people as doubt
+        from disputed
+        group by left_record, right_record, joined, people
     """)
     connection.execute(f"""
         create or replace temp table clashing as
         select
             w.left_record, w.right_record, round(w.weight + s.prior, {DECIMALS}) as match_weight, columns('^gamma_'),
-            'one ' || c.shared || ', two people' as doubt, {FIRST} + w.weight + s.prior as urgency
+            c.doubt, c.joined, {FIRST} + w.weight + s.prior as urgency
         from ({weights_sql(model, "clashes")}) as w
         inner join clashes as c using (left_record, right_record)
         cross join identity.scoring as s
@@ -127,7 +143,7 @@ def _add_two_dates(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Into `clashing`: pairs of one name that weigh enough although their birth dates differ by more than a slip."""
     connection.execute(f"""
         insert into clashing by name
-        select p.*, 'one name and place, two birth dates' as doubt, {AMONG} as urgency
+        select p.*, 'one name and place, two birth dates' as doubt, true as joined, {AMONG} as urgency
         from identity.scored_pairs as p
         inner join identity.comparable as l on p.left_record = l.record_no
         inner join identity.comparable as r on p.right_record = r.record_no and l.name_key = r.name_key

@@ -109,6 +109,9 @@ def joined(world, people, cards=()):
         ("王小明", "Xiaoming", True),
         ("王小明", None, True),
         ("Ann Lee", "Lee, Ann B.", True),
+        ("葉國華", "叶国华", True),  # one name in two scripts
+        ("李思源", "思源李", True),
+        ("李思源", "李思远", False),  # other characters of one sound
         ("王小明", "王小敏", False),
         ("王小明", "Wang Xiaomin", False),
         ("Ann Lee", "Bob Lee", False),

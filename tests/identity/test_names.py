@@ -87,6 +87,7 @@ def test_other_names_have_other_keys(left, right):
         ("王小明", "xiaoming", "wang", "王小明"),
         ("Xiaoming Wang", "xiaoming", "wang", None),
         ("欧阳修", "xiu", "ouyang", "欧阳修"),
+        ("歐陽靜", "jing", "ouyang", "欧阳静"),
         ("王女士", None, "wang", "王"),
         ("Vincent van Gogh", "vincent", "van gogh", None),
         ("van Gogh, Vincent", "vincent", "van gogh", None),
