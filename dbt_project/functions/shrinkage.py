@@ -49,24 +49,32 @@ def beta_binomial(successes: Vector, trials: Vector, group: Vector, groups: int)
         )
         return np.array([np.bincount(group, term, groups) for term in terms])
 
+    def climbed(sure: float) -> tuple[Vector, Vector]:
+        """The summit above a start at this α + β, and what is judged there."""
+        place = np.array([logit(pooled), np.full(groups, np.log(sure))])
+        best, damping = judged(place), np.full(groups, 1e-2)
+        for _ in range(STEPS):
+            _, u, v, uu, uv, vv = best
+            brake = damping * (np.abs(uu) + np.abs(vv) + 1e-12)
+            uu, vv = -np.abs(uu) - brake, -np.abs(vv) - brake
+            uv = np.where(uv * uv < uu * vv, uv, 0.0)
+            slack = uu * vv - uv * uv
+            step = np.clip([(uv * v - vv * u) / slack, (uv * u - uu * v) / slack], -3, 3)
+            tried = place + step
+            tried[1] = np.clip(tried[1], -7, np.log(MOST_ALIKE))
+            if np.abs(tried - place).max() < 1e-12:
+                break
+            found = judged(tried)
+            better = found[0] > best[0]
+            place, best = np.where(better, tried, place), np.where(better, found, best)
+            damping = np.clip(damping * np.where(better, 0.2, 5), 1e-9, 1e9)
+        return place, best
+
+    # there can be two summits: units that differ somewhat, and units that are all alike
     pooled = np.bincount(group, successes, groups) / np.bincount(group, trials, groups)
-    place = np.array([logit(pooled), np.full(groups, np.log(10.0))])
-    best, damping = judged(place), np.full(groups, 1e-2)
-    for _ in range(STEPS):
-        _, u, v, uu, uv, vv = best
-        brake = damping * (np.abs(uu) + np.abs(vv) + 1e-12)
-        uu, vv = -np.abs(uu) - brake, -np.abs(vv) - brake
-        uv = np.where(uv * uv < uu * vv, uv, 0.0)
-        slack = uu * vv - uv * uv
-        step = np.clip([(uv * v - vv * u) / slack, (uv * u - uu * v) / slack], -3, 3)
-        tried = place + step
-        tried[1] = np.clip(tried[1], -7, np.log(MOST_ALIKE))
-        if np.abs(tried - place).max() < 1e-12:
-            break
-        found = judged(tried)
-        better = found[0] > best[0]
-        place, best = np.where(better, tried, place), np.where(better, found, best)
-        damping = np.clip(damping * np.where(better, 0.2, 5), 1e-9, 1e9)
+    (place, best), (alike, best_alike) = climbed(10.0), climbed(MOST_ALIKE)
+    higher = best_alike[0] > best[0] + 1e-9
+    place, best = np.where(higher, alike, place), np.where(higher, best_alike, best)
     # a summit is flat: its place is fixed by where the slope ends, far below the digits kept
     for _ in range(5):
         _, u, v, uu, uv, vv = best

@@ -23,3 +23,9 @@ case {{ period_kind }}
 {% macro is_over(day) -%}
 {{ day }} < (select {{ company_day('s.as_of') }} from {{ source('config', 'settings') }} as s)
 {%- endmacro %}
+
+{#- A number in three significant digits, half away from nought. -#}
+{% macro three_digits(number) -%}
+{%- set place = 'power(10, floor(log10(abs(' ~ number ~ '))) - 2)' -%}
+case when {{ number }} = 0 then 0.0 else round(round({{ number }} / {{ place }}) * {{ place }}, 9) end
+{%- endmacro %}

@@ -42,6 +42,11 @@ def test_shrunk_proportions_are_those_of_the_vectors(connection) -> None:
     assert (round(alpha[0], 3), round(beta[0], 3)) == (6.702, 2.545)
 
 
+def test_of_two_summits_the_higher_counts(connection) -> None:
+    """24 of 150, 0 of 12, 0 of 6: that units are alike (log-likelihood −68.90) is likelier than α = 1.19, β = 12.7 (−69.06)."""
+    assert np.round(shrunk(connection, [proportions([24, 0, 0], [150, 12, 6])])[0], 4).tolist() == [0.1429] * 3
+
+
 def test_a_group_does_not_depend_on_its_batch(connection) -> None:
     groups = [proportions(*APART), ([1.0, 2.0, 9.0], [1, 1, 1], [0.5, 0.5, 0.5], False), proportions(*ALIKE)]
     assert shrunk(connection, groups) == [shrunk(connection, [group])[0] for group in groups]

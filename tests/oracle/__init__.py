@@ -15,7 +15,9 @@ from .campaign_effects import campaign_effects
 from .catalogue import KPIS
 from .cells import cells
 from .company import load_company
+from .comparisons import kpi_comparisons
 from .details import kpi_details
+from .economics import programme_economics
 from .effect_cells import effect_values
 from .effects import campaign_increment, programme_roi
 from .facts import facts
@@ -38,6 +40,8 @@ class Recalculation:
     kpi_signals: pl.DataFrame
     campaign_effects: pl.DataFrame
     pilot_effects: pl.DataFrame
+    kpi_comparisons: pl.DataFrame
+    programme_economics: pl.DataFrame
     scorecards: pl.DataFrame
     department_scores: pl.DataFrame
     memberships: pl.DataFrame
@@ -76,6 +80,8 @@ def recalculate(data: Path, as_of: datetime, kpis: Collection[str] = tuple(KPIS)
         kpi_signals=signals,
         campaign_effects=campaign_effects(known, today),
         pilot_effects=pilot_effects(known, rows),
+        kpi_comparisons=kpi_comparisons(values, summed, known),
+        programme_economics=programme_economics(known, calendar, today, withheld),
         scorecards=cards,
         department_scores=department_scores(cards),
         memberships=memberships,

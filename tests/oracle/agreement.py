@@ -13,6 +13,8 @@ from .catalogue import KPIS
 RELATIVE = 1e-9
 # Numbers are published to nine decimals; a billionth is also more than the last bits of a bound that should be 0.
 ABSOLUTE = 1e-9
+# A likelihood is flat at its top: where two ways of climbing it stop differs in more than the last bits.
+OF_A_FIT = 1e-4
 # Where all units agree the variance is a difference of equal sums: its root keeps half the digits.
 OF_A_BOUND = 2e-8
 _CELL = ["kpi_id", "org_unit_id", "period_kind", "period_start", "slice_dimension", "slice_value"]
@@ -22,6 +24,8 @@ KEYS = {
     "kpi_signals": ["kpi_id", "org_unit_id", "period_start"],
     "campaign_effects": ["action_id"],
     "pilot_effects": ["pilot_id", "arm"],
+    "kpi_comparisons": ["kpi_id", "period_kind", "period_start", "org_unit_id"],
+    "programme_economics": ["period_kind", "period_start"],
     "scorecards": ["org_unit_id", "period_kind", "period_start", "kpi_id"],
     "department_scores": ["org_unit_id", "period_kind", "period_start"],
 }
@@ -74,6 +78,8 @@ def same(left: object, right: object, column: str = "") -> bool:
         return left == right
     if column in EXACT:  # as the shortest text says: a binary number and a decimal one may be the same
         return Decimal(str(left)) == Decimal(str(right))
+    if column == "shrunk_value":
+        return isclose(left, right, rel_tol=OF_A_FIT, abs_tol=OF_A_FIT)
     relative = OF_A_BOUND if column in ("ci_low", "ci_high") else RELATIVE
     return isclose(left, right, rel_tol=relative, abs_tol=ABSOLUTE)
 

@@ -15,6 +15,7 @@ from .periods import periods
 from .read import Landing, load
 
 AS_OF = datetime(2025, 1, 10, 4, tzinfo=UTC)
+A_YEAR_LATER = datetime(2026, 1, 10, 4, tzinfo=UTC)
 
 
 def deliver(data: Path, dataset: str, table: str, name: str = "delivery.csv") -> Path:

@@ -59,9 +59,20 @@ def _sales(action: dict, facts: Facts, orders: pl.DataFrame, today: date) -> tup
     if action["ends"] + timedelta(days=AFTER) >= today:
         after = None
     enough = around.days[0] >= ENOUGH_DAYS and before
-    spike = 100 * (during / before - 1) if enough and before and during is not None else None
+    spike = _tenths(during, before) if enough and before and during is not None else None
     lift = None
     if enough and before and after is not None and around.days[2] >= ENOUGH_DAYS:
-        lift = 100 * (after / before - 1)
-    money = [None if amount is None else amount / MONEY for amount in (before, during, after)]
+        lift = _tenths(after, before)
+    money = [None if amount is None else _three_digits(amount) / MONEY for amount in (before, during, after)]
     return (around.days[0], around.days[2], *money, spike, lift)
+
+
+def _tenths(now: int, before: int) -> float:
+    """By how many per cent more, to one decimal."""
+    return round(100 * (now / before - 1), 1)
+
+
+def _three_digits(amount: int) -> int:
+    """An amount of ten-thousandths in its first three digits, half up."""
+    place = 10 ** max(0, len(str(abs(amount))) - 3)
+    return (2 * amount + place) // (2 * place) * place

@@ -183,6 +183,13 @@ CONTRACT: dict[str, Dataset] = {
         incentive_type=("competition", "honour", "benefit"),
         badge_kind=("exploration", "accumulation", "limited"),
     ),
+    "benefits": _dataset(
+        "benefit_id",
+        text="benefit_id name_en name_zh tier",
+        money="unit_cost",
+        date="active_from active_to",
+        kind=("price", "service", "content", "participation"),
+    ),
     "business_actions": _dataset(
         "action_id",
         text="action_id name_en name_zh channel region segment owner_org_unit_id",

@@ -481,8 +481,11 @@ def _members(data: Path) -> None:
         ("2024-06-30T23:59:59", ""),
         ("2024-07-01", 4),
     ):
-        event("engaged-#", "benefit_use", at, cost_amount=cost)
+        event("engaged-#", "benefit_use", at, cost_amount=cost, benefit_id="parking")
+    for n, benefit in enumerate(("parking", "free", "unheard_of", "")):
+        event("engaged-#", ("redeem", "benefit_use")[n % 2], after(n), benefit_id=benefit)
     event("engaged-#", "redeem", "2024-06-11", cost_amount=0.0001, points=5)
     event("engaged-#", "redeem", "2024-08-11", cost_amount=7, points=5)
     event("never-#", "benefit_use", "2024-06-11", cost_amount=99)
     lay(data, "loyalty_events", rows, "experience.csv")
+    deliver(data, "benefits", "benefit_id|kind|unit_cost\nparking|service|2.5\nfree|content|")

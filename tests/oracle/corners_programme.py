@@ -21,6 +21,13 @@ STAY = {  # story → days after the first order
     "stay_open": [33, 150],
     "stay_closed": [32, 150],
 }
+STAY_A_YEAR = {  # the same, told a year later
+    "stay_275": [0, 275],
+    "stay_276": [0, 276],
+    "stay_365": [0, 365],
+    "stay_366": [0, 366],
+    "stay_on": [0, 560],
+}
 CORE = {  # story → (net amount, cost) of each order in June, where known
     "core_best": [(90_000, 10_000)],
     "core_dear": [(90_000, 80_000)],
@@ -55,6 +62,19 @@ def write(data: Path) -> None:
     _actions(data)
     _arms(data)
     _pilots(data)
+
+
+def write_a_year_later(data: Path) -> None:
+    """Lay what happens until the year after is over; a run of the year before would refuse it as stamped ahead."""
+    rows: list[Row] = [
+        {
+            **{"source_system": "shop", "order_id": f"{story}-{day}-#", "source_customer_id": f"{story}-#"},
+            **{"org_unit_id": "stay", "ordered_at": after(day), "net_amount": 10, "channel": "web"},
+        }
+        for story, days in STAY_A_YEAR.items()
+        for day in days
+    ]
+    lay(data, "orders", rows, "a_year_later.csv")
 
 
 def _orders(data: Path) -> None:

@@ -103,7 +103,7 @@ def facts(landing: Landing, memberships: pl.DataFrame, identified: Identified, c
             follow_up_day=day_of("follow_up_at"),
         ),
         contacts=placed(named("contacts"), "started_at"),
-        loyalty_events=whose(named("loyalty_events"), "occurred_at"),
+        loyalty_events=_costed(whose(named("loyalty_events"), "occurred_at"), landing.used["benefits"]),
         profiles=profiles,
         customers=landing.used["customers"],
         returns=landing.used["returns"],
@@ -121,6 +121,13 @@ def facts(landing: Landing, memberships: pl.DataFrame, identified: Identified, c
         ),
         tree=tree,
     )
+
+
+def _costed(events: pl.DataFrame, benefits: pl.DataFrame) -> pl.DataFrame:
+    """A redemption or use whose cost was not delivered costs what its benefit costs a time."""
+    usual = events.join(benefits.select("benefit_id", "unit_cost"), on="benefit_id", how="left", maintain_order="left")
+    cost = pl.when(pl.col("event_type").is_in(["redeem", "benefit_use"])).then(pl.coalesce("cost_amount", "unit_cost"))
+    return usual.with_columns(cost_amount=cost).drop("unit_cost")
 
 
 def _spans(frame: pl.DataFrame, day_of: Callable[[str], pl.Expr]) -> pl.DataFrame:

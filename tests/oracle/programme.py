@@ -15,14 +15,17 @@ YEAR = 365
 ENGAGING = [event for event in TAKING_PART if event not in ("redeem", "benefit_use")]
 
 
-def points_redemption(facts: Facts, today: date) -> pl.DataFrame:
-    """A row per event that earns: x its points, y those of them redeemed by its day + 365, in ten-thousandths."""
+def _purses(facts: Facts) -> tuple[pl.DataFrame, list[tuple[int, date, date, int]]]:
+    """The events that move points, numbered, and what each redemption took: lot, its day, the redemption's day, points.
+
+    First in, first out; a redemption takes points that are at most 365 days old.
+    """
     events = facts.loyalty_events.drop_nulls("customer_key").filter(
         pl.col("event_type").is_in(["earn", "redeem"]) & (pl.col("points") > 0)
     )
     # of one moment, what is earned comes before what is redeemed
     events = events.sort("occurred_at", "event_type", "source_system", "event_id").with_row_index("event")
-    taken: dict[int, int] = {}
+    taken: list[tuple[int, date, date, int]] = []
     purses: dict[str, deque[tuple[int, date, int]]] = {}
     for event, key, kind, day, points in events.select(
         "event", "customer_key", "event_type", "day", "points"
@@ -36,10 +39,26 @@ def points_redemption(facts: Facts, today: date) -> pl.DataFrame:
         while points and purse:
             oldest, earned, left = purse.popleft()
             part = min(points, left)
-            taken[oldest] = taken.get(oldest, 0) + part
+            taken.append((oldest, earned, day, part))
             points -= part
             if left > part:
                 purse.appendleft((oldest, earned, left - part))
+    return events, taken
+
+
+def redemptions(facts: Facts) -> tuple[list[tuple[date, int]], list[tuple[date, date, int]]]:
+    """(day, points) of what was earned, (day earned, day redeemed, points) of what of it was redeemed."""
+    events, taken = _purses(facts)
+    earns = events.filter(pl.col("event_type") == "earn").select("day", "points")
+    return list(earns.iter_rows()), [(earned, day, points) for _, earned, day, points in taken]
+
+
+def points_redemption(facts: Facts, today: date) -> pl.DataFrame:
+    """A row per event that earns: x its points, y those of them redeemed by its day + 365, in ten-thousandths."""
+    events, uses = _purses(facts)
+    taken: dict[int, int] = {}
+    for event, _, _, points in uses:
+        taken[event] = taken.get(event, 0) + points
     earns = events.filter(pl.col("event_type") == "earn")
     return earns.with_columns(
         sampling_unit("profiles", "customer_key"),

@@ -29,6 +29,13 @@ class Tree:
     def known(self) -> list[str]:
         return list(self._versions)
 
+    def newest_parent(self, unit: str) -> str | None:
+        """The unit above by the newest version; the root where that is unknown or the unit itself, None for the root."""
+        if unit == self.root or unit not in self._versions:
+            return None
+        parent = self._versions[unit][-1]["parent_org_unit_id"]
+        return parent if parent in self._versions and parent != unit else self.root
+
     def version(self, unit: str, day: date) -> dict | None:
         """The row in force on the day; else the latest that had started; else the earliest; None for an unknown unit."""
         rows = self._versions.get(unit)

@@ -75,13 +75,14 @@ select
     end as verdict,
     cast(d.days_before as bigint) as days_before,
     cast(d.days_after as bigint) as days_after,
-    d.before_per_day,
-    d.during_per_day,
-    d.after_per_day,
-    case when d.days_before >= 28 then round(100 * (d.during_per_day / nullif(d.before_per_day, 0) - 1), 9) end as spike,
+    -- in three digits, and per cent in tenths: the sales of a campaign that ran for a month may be those of a hidden cell
+    {%- for phase in ['before', 'during', 'after'] %}
+    {{ three_digits('d.' ~ phase ~ '_per_day') }} as {{ phase }}_per_day,
+    {%- endfor %}
+    case when d.days_before >= 28 then round(100 * (d.during_per_day / nullif(d.before_per_day, 0) - 1), 1) end as spike,
     case
         when d.days_before >= 28 and d.days_after >= 28
-            then round(100 * (d.after_per_day / nullif(d.before_per_day, 0) - 1), 9)
+            then round(100 * (d.after_per_day / nullif(d.before_per_day, 0) - 1), 1)
     end as base_lift
 from described as d
 inner join {{ ref('stg_business_actions') }} as n on d.action_id = n.action_id

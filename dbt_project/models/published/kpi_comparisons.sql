@@ -40,7 +40,8 @@ with shown as (
 pooled as (
     select
         *,
-        greatest(0.0, {{ rate_variance() }}) as rate_variance,
+        -- below a millionth of the rate it is what rounding leaves where nothing varies
+        case when {{ rate_variance() }} > 1e-12 * rate * rate then {{ rate_variance() }} else 0.0 end as rate_variance,
         count(*) over siblings as compared,
         cast(sum(sum_y) over siblings as double) / cast(sum(sum_x) over siblings as double) as centre
     from shown
