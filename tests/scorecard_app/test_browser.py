@@ -95,3 +95,20 @@ def test_only_this_machine_is_answered(address: str) -> None:
         with socket.socket() as knock:
             knock.settimeout(5)
             assert knock.connect_ex((str(other), port)) != 0
+
+
+@pytest.mark.parametrize("start, title", [
+    ("scorecard?lang=en&unit=sto", "Store operations"), ("diagnose?lang=zh&unit=sto", "原因诊断"),
+])  # fmt: skip
+def test_a_typed_page_is_never_said_to_be_missing(browser: Browser, address: str, start: str, title: str) -> None:
+    """Not even for the moment in which Streamlit hasn't yet been told of the page."""
+    page = browser.new_page()
+    page.add_init_script(
+        "window.missing = false; new MutationObserver(() => { if (/not found/i.test(document.body?.innerText)) "
+        "window.missing = true }).observe(document, {childList: true, subtree: true, characterData: true})"
+    )
+    page.goto(f"{address}/{start}")
+    expect(page.locator("h1")).to_have_text(title, timeout=60_000)
+    page.locator(".lc-foot").wait_for(timeout=60_000)
+    assert page.evaluate("window.missing") is False
+    page.close()

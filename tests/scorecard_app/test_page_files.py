@@ -101,3 +101,9 @@ def test_downloads_ask_whether_the_session_holds(path: Path) -> None:
             assert data.startswith("view.if_still("), (
                 f"{path.relative_to(ROOM)}:{node.lineno}: wrap the data in view.if_still"
             )
+
+
+def test_every_chart_is_drawn_in_one_place() -> None:
+    """There it gets its numbers as a table, and its records as Arrow instead of by way of a data frame."""
+    drawing = {path.name for path in ROOM.rglob("*.py") if "vega_lite_chart" in path.read_text(encoding="utf-8")}
+    assert drawing == {"pictures.py"}
