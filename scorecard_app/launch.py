@@ -44,7 +44,8 @@ def _colours() -> dict[str, str]:
 def command(port: int, headless: bool, secrets: Path | None = None) -> list[str]:
     """The command line that serves the app; options on it outrank any config file of the user's."""
     options = _OPTIONS | _colours() | {"server.port": str(port), "server.headless": "true" if headless else "false"}
-    options["secrets.files"] = str(secrets or os.devnull)  # never those that happen to lie in some folder
+    # never those that happen to lie in some folder; of a file that isn't there Streamlit says nothing
+    options["secrets.files"] = str(secrets or Path(__file__).with_name("no-secrets.toml"))
     flags = [text for name, value in options.items() for text in (f"--{name}", value)]
     return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("app.py")), *flags]
 
