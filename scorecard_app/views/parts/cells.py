@@ -44,3 +44,10 @@ def cell_columns(view: View, kpi: Row) -> list[Column]:
         Column(say("numerator"), lambda row: sum_of(row["numerator"]), lambda row: row["numerator"], numeric=True),
         Column(say("denominator"), lambda row: sum_of(row["denominator"]), lambda row: row["denominator"], numeric=True),
     ]  # fmt: skip
+
+
+def unknown(kpi_id: str) -> Row:
+    """An agreed KPI that this version's catalogue does not know: it keeps its id, and its reason says the rest."""
+    texts = {f"{column}_{language}": "" for column in ("definition", "role", "limitation") for language in ("en", "zh")}
+    named = {"label_en": kpi_id, "label_zh": kpi_id, "unit": "", "direction": "", "floor_basis": "n"}
+    return texts | named | {"shown_floor": 0, "scored_floor": 0}
