@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,9 +29,9 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
     found: dict[str, Callable[[], bytes]] = {}
     real = st.download_button
 
-    def offered(label: str, data: Callable[[], bytes], *rest: object, **more: object) -> bool:
+    def offered(label: str, data: Callable[[], bytes], *rest: Any, **more: Any) -> bool:
         found[str(more["key"])] = data
-        return real(label, data, *rest, **more)  # ty: ignore[no-matching-overload]
+        return real(label, data, *rest, **more)
 
     monkeypatch.setattr(st, "download_button", offered)
     return found
