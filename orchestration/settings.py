@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
@@ -26,6 +26,8 @@ def _known_region(region: str) -> str:
     return region.upper()
 
 
+TrustFactor = Literal["humanity", "transparency", "capability", "reliability"]
+Points = Annotated[float, Field(ge=-100, le=100)]
 Function = Literal["MKT", "SAL", "PRD", "CS", "STO", "ECM", "LOY", "HR"]
 Scope = Literal["own_subtree", "company", "own_subtree_if_it_sells"]
 DEFAULT_SCOPES: dict[Function, Scope] = {
@@ -54,6 +56,10 @@ def _strptime_formats(formats: dict[str, str]) -> dict[str, str]:
         if "%" not in pattern:
             raise ValueError(f"'{pattern}' of {dataset} is no strptime format; write one like %d/%m/%Y %H:%M")
     return formats
+
+
+def _for_each_factor(floors: dict[TrustFactor, float]) -> dict[TrustFactor, float]:
+    return dict.fromkeys(get_args(TrustFactor), 0.0) | floors
 
 
 class Receiver(BaseModel):
@@ -134,6 +140,11 @@ class Settings(BaseModel):
     discount_is_promotion: bool = Field(
         False,
         description="Whether a discount alone, without campaign or coupon, makes a sale a promoted one (shelf prices and card prices are none).",
+    )
+    trust_floors: Annotated[dict[TrustFactor, Points], AfterValidator(_for_each_factor)] = Field(
+        default_factory=lambda: _for_each_factor({}),
+        description="Per factor of trust (humanity, transparency, capability, reliability), the points from -100 to 100 "
+        "below which the foundation is said to shake; a factor left out has 0: as many who disagree as agree.",
     )
     annual_discount: float = Field(
         0.1,

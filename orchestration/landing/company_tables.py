@@ -47,4 +47,5 @@ def write_config(connection: duckdb.DuckDBPyConnection, settings: Settings, as_o
     append(connection, "config.special_days", sorted(special, key=str))
     append(connection, "config.first_contact_purposes", sorted({(p,) for p in settings.first_contact_purposes}))
     append(connection, "config.source_priority", [(system, at) for at, system in enumerate(settings.source_priority)])
+    append(connection, "config.trust_floors", sorted(settings.trust_floors.items()))
     append(connection, "config.labels", sorted((code, words.en, words.zh) for code, words in settings.labels.items()))

@@ -45,6 +45,7 @@ CONFIG = {
     "first_contact_purposes": "purpose varchar",
     "labels": "code varchar, en varchar, zh varchar",
     "source_priority": "source_system varchar, place integer",
+    "trust_floors": "item varchar, floor double",
 }
 
 

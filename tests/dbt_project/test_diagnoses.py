@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
 
 import duckdb
+import numpy as np
+import polars as pl
 import pytest
 from scipy import stats
 
@@ -62,6 +65,126 @@ def test_diagnoses_repeat_published_cells(warehouse) -> None:
             assert after[3] == before[3] + 1 and after[4] >= before[4]
 
 
+@contextmanager
+def by_hand(run: CompanyRun) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty copy of what the diagnoses are made from, with the catalogue and the configuration."""
+    database = str(run.data / "warehouse" / "loyalty.duckdb")
+    with duckdb.connect() as hand:
+        hand.execute(f"attach '{database}' as loyalty (read_only)")
+        hand.execute("attach ':memory:' as small")
+        for schema, name in sorted(set(re.findall(r'"loyalty"\."(\w+)"\."(\w+)"', compiled(run)))):
+            hand.execute(f"create schema if not exists small.{schema}")
+            rows = "" if name in ("kpis", "unit_root") or schema == "config" else "limit 0"
+            hand.execute(f"create table small.{schema}.{name} as from loyalty.{schema}.{name} {rows}")
+        hand.execute("use small")
+        yield hand
+
+
+def compiled(run: CompanyRun) -> str:
+    return next((run.data / "warehouse" / "dbt").rglob("compiled/**/published/diagnoses.sql")).read_text()
+
+
+def diagnosed(hand: duckdb.DuckDBPyConnection, run: CompanyRun, rule: str) -> pl.DataFrame:
+    return hand.execute(compiled(run).replace('"loyalty".', '"small".')).pl().filter(rule=rule)
+
+
+def shown(hand: duckdb.DuckDBPyConnection, kpi_id: str, dimension: str, part: str, *numbers: float) -> None:
+    """A cell of unit u in May: value and interval."""
+    hand.execute(
+        "insert into kpi_values by name select ? as kpi_id, 'u' as org_unit_id, 'month' as period_kind,"
+        " date '2026-05-01' as period_start, ? as slice_dimension, ? as slice_value, 50 as n, ? as value,"
+        " ? as ci_low, ? as ci_high, 'shown' as status",
+        [kpi_id, dimension, part, *numbers],
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "finding"),
+    [(31, 50, "campaign_lifts"), (29, 50, "campaign_no_difference"), (10, 29, "campaign_lowers")],
+)
+def test_what_a_campaign_lifts_lies_beyond_its_interval(
+    demo_run: CompanyRun, low: float, high: float, finding: str
+) -> None:
+    with by_hand(demo_run) as hand:
+        shown(hand, "csat_t2b", "campaign", "outside", 30, 20, 40)
+        shown(hand, "csat_t2b", "campaign", "inside", 40, low, high)
+        shown(hand, "fcr", "campaign", "inside", 40, low, high)
+        found = diagnosed(hand, demo_run, "campaign_spike")
+    assert found.select("kpi_id", "finding", "value", "reference").rows() == [("csat_t2b", finding, 40.0, 30.0)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "finding"),
+    [(1, 9, "complainers_stay_more"), (-1, 9, "complainers_no_difference"), (-9, -1, "complainers_stay_less")],
+)
+def test_the_paradox_needs_matched_customers_and_an_interval(
+    demo_run: CompanyRun, low: float, high: float, finding: str
+) -> None:
+    with by_hand(demo_run) as hand:
+        shown(hand, "post_complaint_retention", "all", "all", 80, 70, 90)
+        assert diagnosed(hand, demo_run, "post_complaint").is_empty()
+        for unit in ("u", "without_a_shown_value"):
+            hand.execute(
+                "insert into kpi_details by name select 'post_complaint_retention' as kpi_id, ? as org_unit_id, 'month' as"
+                " period_kind, date '2026-05-01' as period_start, 'all' as slice_dimension, 'all' as slice_value,"
+                " 'control_gap' as measure, 4 as value, ? as ci_low, ? as ci_high",
+                [unit, low, high],
+            )
+        found = diagnosed(hand, demo_run, "post_complaint")
+    assert found.select("org_unit_id", "finding", "value").rows() == [("u", finding, 4.0)]
+
+
+def test_all_four_kinds_of_loyalty_are_told_or_none(demo_run: CompanyRun) -> None:
+    kinds = {"true": 8, "latent": 6, "spurious": 6, "none": 4}
+    with by_hand(demo_run) as hand:
+        hand.execute(
+            "insert into periods by name select 'month' as period_kind, date '2026-05-01' as period_start, true as is_complete"
+        )
+        for kind, customers in kinds.items():
+            hand.execute(f"insert into customers by name select ? as loyalty_kind from range({customers})", [kind])
+        assert diagnosed(hand, demo_run, "loyalty_kind").is_empty()  # four people are too few, and would be the rest
+        hand.execute("insert into customers by name select 'none' as loyalty_kind")
+        found = diagnosed(hand, demo_run, "loyalty_kind").sort("place")
+    assert found["finding"].to_list() == ["loyalty_true", "loyalty_latent", "loyalty_spurious", "loyalty_none"]
+    assert found["value"].to_list() == [32.0, 24.0, 24.0, 20.0]
+
+
+def test_what_began_beside_a_signal_is_a_coincidence_in_time(demo_run: CompanyRun) -> None:
+    begun = {"in_march": "2026-03-31", "in_april": "2026-04-01", "in_may": "2026-05-31", "in_june": "2026-06-01"}
+    with by_hand(demo_run) as hand:
+        hand.execute(
+            "insert into kpi_signals by name select 'fcr' as kpi_id, 'u' as org_unit_id, date '2026-05-01' as period_start,"
+            " 90 as value, 70 as centre, 'outside' as signal"
+        )
+        hand.execute(
+            "insert into unit_paths by name select 'u' as org_unit_id, ancestor_id, date '0001-01-01' as day_from,"
+            " date '9999-12-31' as day_to from (select 'u' as ancestor_id union all select org_unit_id from unit_root)"
+        )
+        actions = [(*row, "product_launch", None) for row in begun.items()]
+        actions += [("elsewhere", "2026-05-02", "product_launch", "v"), ("other", "2026-05-02", "other", "u")]
+        for action in actions:
+            hand.execute(
+                "insert into stg_business_actions by name select ? as action_id, cast(? as timestamp) as starts_at,"
+                " ? as action_type, ? as owner_org_unit_id",
+                action,
+            )
+        found = diagnosed(hand, demo_run, "coincidence")
+    assert sorted(found["subject"]) == ["in_april", "in_may"]
+
+
+def test_a_factor_of_trust_has_a_floor_of_its_own(demo_run: CompanyRun) -> None:
+    with by_hand(demo_run) as hand:
+        for item, *numbers in (("humanity", 30, 20, 39), ("capability", 30, 20, 45), ("reliability", 41, 9, 60)):
+            shown(hand, "trust_index", "item", item, *numbers)
+        assert diagnosed(hand, demo_run, "trust_foundation").is_empty()
+        hand.execute("update config.trust_floors set floor = 40")
+        found = diagnosed(hand, demo_run, "trust_foundation").sort("subject")
+    assert found.select("subject", "reference", "severity").rows() == [
+        ("capability", 40.0, "watch"),
+        ("humanity", 40.0, "act"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("turns", "finding"),
     [
@@ -73,23 +196,15 @@ def test_diagnoses_repeat_published_cells(warehouse) -> None:
 )
 def test_the_experience_engine_by_hand(warehouse, demo_run: CompanyRun, turns: dict[str, float], finding: str) -> None:
     """Effort falls, satisfaction and recommendation rise, each as a signal of its own."""
-    compiled = next((demo_run.data / "warehouse" / "dbt").rglob("compiled/**/published/diagnoses.sql")).read_text()
     usual = {"ces_effort": 3.0, "csat_t2b": 70.0, "nps_touchpoint": 40.0}
-    database = str(demo_run.data / "warehouse" / "loyalty.duckdb")
-    with duckdb.connect() as hand:
-        hand.execute(f"attach '{database}' as loyalty (read_only)")
-        hand.execute("attach ':memory:' as small")
-        for schema, name in sorted(set(re.findall(r'"loyalty"\."(\w+)"\."(\w+)"', compiled))):
-            hand.execute(f"create schema if not exists small.{schema}")
-            rows = "" if name in ("kpis", "unit_root") or schema == "config" else "limit 0"
-            hand.execute(f"create table small.{schema}.{name} as from loyalty.{schema}.{name} {rows}")
+    with by_hand(demo_run) as hand:
         for kpi, value in turns.items():
             hand.execute(
-                "insert into small.main.kpi_signals by name select ? as kpi_id, 'u' as org_unit_id,"
+                "insert into kpi_signals by name select ? as kpi_id, 'u' as org_unit_id,"
                 " date '2026-05-01' as period_start, ? as value, ? as centre, 'outside' as signal",
                 [kpi, value, usual[kpi]],
             )
-        found = hand.execute(compiled.replace('"loyalty".', '"small".')).pl().filter(rule="experience_engine")
+        found = diagnosed(hand, demo_run, "experience_engine")
     assert set(found["finding"]) == {finding} and set(found["kpi_id"]) == turns.keys()
     assert set(found["period_start"]) == {date(2026, 5, 1)}
 
@@ -149,3 +264,25 @@ def test_growth_steps_count_who_went_on(warehouse) -> None:
         reached = {who for who, kind, _, to in events if (kind == "enrol" and tier == "member") or to == tier}
         went = {who for who, kind, since, to in events if kind == "tier_change" and to and (since or "member") == tier}
         assert (n, value) == (len(reached | went), pytest.approx(100 * len(went) / len(reached | went)))
+
+
+def test_crowding_out_is_told_with_customers_as_the_units(warehouse) -> None:
+    """Unrewarded deeds in the 56 days on either side of a reward's start and stop, counted again; the interval by leaving
+    out one customer at a time (jackknife), which linearising approximates."""
+    told = warehouse.execute("select action_id, turn, turn_day, n, value, ci_low, ci_high from crowding_out").fetchall()
+    assert told
+    for _, _, turn, n, value, low, high in told:
+        deeds = warehouse.execute(
+            "select customer_no, count(*) filter (where event_day < $turn), count(*) filter (where event_day >= $turn)"
+            " from loyalty_events where not is_rewarded and event_day >= $turn - interval 56 day"
+            " and event_day < $turn + interval 56 day and event_type in"
+            " ('check_in', 'share', 'review', 'content', 'community', 'referral', 'challenge') group by 1",
+            {"turn": turn},
+        ).fetchall()
+        before, after = np.array([row[1] for row in deeds]), np.array([row[2] for row in deeds])
+        assert n == min((before > 0).sum(), (after > 0).sum())
+        assert value == pytest.approx(100 * (after.sum() / before.sum() - 1))
+        without = np.log((after.sum() - after) / (before.sum() - before))
+        error = np.sqrt((len(deeds) - 1) / len(deeds) * ((without - without.mean()) ** 2).sum())
+        wide = (np.log(1 + high / 100) - np.log(1 + low / 100)) / (2 * 1.959963984540054)
+        assert wide == pytest.approx(error, rel=0.05)

@@ -46,6 +46,15 @@ def test_special_hours_win_over_holidays_and_a_closed_day_is_known() -> None:
     ]
 
 
+def test_a_factor_of_trust_without_a_floor_has_nought() -> None:
+    assert written(Settings.model_validate({"trust_floors": {"reliability": 12.5}}), "trust_floors") == [
+        ("capability", 0.0),
+        ("humanity", 0.0),
+        ("reliability", 12.5),
+        ("transparency", 0.0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -57,6 +66,8 @@ def test_special_hours_win_over_holidays_and_a_closed_day_is_known() -> None:
         ("special_hours: {2026-10-10: ['25:00-26:00']}", "special_hours.2026-10-10"),
         ("holidays: [2026-13-01]", "month must be in 1..12"),
         ("holidays: [soon]", "holidays.0"),
+        ("trust_floors: {kindness: 10}", "trust_floors.kindness"),
+        ("trust_floors: {humanity: 101}", "trust_floors.humanity"),
         ("service_levels: {first_response_minutes: 0}", "service_levels.first_response_minutes"),
         ("service_levels: {resolution_minutes: soon}", "service_levels.resolution_minutes"),
         ("labels: {shop: {en: Web shop}}", "labels.shop.zh"),

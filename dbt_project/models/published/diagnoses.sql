@@ -49,15 +49,16 @@ experience_engine as (
     where turn <> 0
 ),
 
--- a factor below 0: more people disagree than agree
+-- a factor below its floor, by default below 0: more people disagree than agree
 trust_foundation as (
     select
         {{- cell }}, 'trust_foundation' as rule, 'foundation_shaking' as finding,
-        kpi_id, slice_value as subject, value, 0.0 as reference, ci_low, ci_high, n, cast(null as double) as attainment,
-        case when ci_high < 0 then 'act' else 'watch' end as severity,
+        kpi_id, slice_value as subject, value, f.floor as reference, ci_low, ci_high, n, cast(null as double) as attainment,
+        case when ci_high < f.floor then 'act' else 'watch' end as severity,
         rank() over (partition by org_unit_id, period_kind, period_start order by value) as place
     from shown
-    where kpi_id = 'trust_index' and slice_dimension = 'item' and value < 0
+    inner join {{ source('config', 'trust_floors') }} as f on slice_value = f.item
+    where kpi_id = 'trust_index' and slice_dimension = 'item' and value < f.floor
 ),
 
 campaign_spike as (
