@@ -43,6 +43,11 @@ class DataFolder:
         return self.state / "models"
 
     @property
+    def truth(self) -> Path:
+        """Labels of who is whom, where a company has any: what matching is measured against, and never learns from."""
+        return self.root / "truth"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"
 

@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
-from orchestration.identity import accuracy, accuracy_plot, decisions, households, review, state
+from orchestration.identity import accuracy, accuracy_plot, decisions, households, review, state, truth
 from orchestration.identity.model import load_model
 from orchestration.identity.resolve import resolve
 from orchestration.identity.scored_pairs import score
@@ -86,16 +86,20 @@ def review_queue(company: Company) -> dg.MaterializeResult:
     deps=[["identity", "memberships"], *EXACT],
     group_name="identity",
     kinds={"python", "duckdb"},
-    description="How far rules and model agree with people's decisions, how large customers are, which links hold them alone.",
+    description="How far customers agree with labels and people's decisions, how large they are, which links hold them alone.",
 )
 def matching_accuracy(company: Company) -> dg.MaterializeResult:
     model = load_model(company.folder.models)
     with passing_faults_retried(), connect(company.folder.database) as warehouse:
+        labels = truth.read(company.folder)
         figures = accuracy.report(warehouse, model)
+        labelled = {} if labels is None else truth.against(warehouse, labels)
     judged = {name: value for name, value in (figures["agreement"] or {}).items() if value is not None}
     return dg.MaterializeResult(
         metadata={
             **judged,
+            **{f"truth_{name}": value for name, value in labelled.items() if isinstance(value, (int, float))},
+            "truth_segments": dg.JsonMetadataValue(labelled.get("segments", [])),
             "largest_cluster": max(figures["sizes"], default=0),
             "sizes": dg.JsonMetadataValue({str(size): count for size, count in figures["sizes"].items()}),
             "bridges": dg.JsonMetadataValue(figures["bridges"]),
