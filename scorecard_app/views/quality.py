@@ -1,7 +1,6 @@
 """What the numbers rest on: deliveries and their rows, what was refused, how fresh it is, what the gates said."""
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -9,8 +8,8 @@ from scorecard_app import format as fmt
 from scorecard_app.charts.outcomes import outcomes
 from scorecard_app.queries import Row
 from scorecard_app.reading import deliveries
-from scorecard_app.texts import TEXTS
 from scorecard_app.view import View
+from scorecard_app.views.parts.gates import gates, quality_folder
 from scorecard_app.views.parts.headings import section
 from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.tables import Column, figures, table, words
@@ -20,17 +19,12 @@ def page(view: View) -> None:
     """The whole page."""
     voice = view.voice
     rows = deliveries.datasets(view.data, view.data.about.as_of)
-    suites = deliveries.gates(_quality(view))
+    suites = deliveries.gates(quality_folder(view))
     view.show(f"<h1>{escape(voice.say('page_quality'))}</h1><p class='muted'>{escape(voice.say('quality_intro'))}</p>")
     _sums(view, rows, suites)
     _datasets(view, rows)
     _troubled(view)
-    _gates(view, suites)
-
-
-def _quality(view: View) -> Path:
-    """The company's `quality` folder, beside `published`."""
-    return view.data.folder.parent.parent / "quality"
+    gates(view, suites)
 
 
 def _sums(view: View, rows: list[Row], suites: list[deliveries.Suite]) -> None:
@@ -118,55 +112,3 @@ def _troubled(view: View) -> None:
             rows,
             voice.say("quality_troubled_note", command="loyalty quarantine"),
         )
-
-
-def _meaning(view: View, check: str, published: str) -> str:
-    """What a check means and what mends it, in the reader's language; as published where the app doesn't know it."""
-    key = f"check_{check}"
-    return view.voice.say(key) if key in TEXTS else published
-
-
-def _gates(view: View, suites: list[deliveries.Suite]) -> None:
-    voice = view.voice
-    with st.container(border=True, key="gates"):
-        section(view, "quality_gates", "quality_gates_note")
-        if not suites:
-            view.show(f'<p class="muted">{escape(voice.say("quality_no_gates"))}</p>')
-            return
-
-        def result(row: Row) -> str:
-            suite = row["suite"]
-            return (
-                f"✔ {voice.say('gate_passed')}"
-                if suite.passed
-                else f"✖ {voice.say('gate_failed', count=str(len(suite.failed)))}"
-            )
-
-        columns = [
-            words(voice.say("gate"), lambda row: voice.label(row["suite"].name)),
-            Column(
-                voice.say("gate_checks"), lambda row: str(row["suite"].checks), lambda row: row["suite"].checks, True
-            ),
-            words(voice.say("gate_result"), result),
-            words(voice.say("gate_at"), lambda row: row["suite"].at),
-        ]
-        table(view, "gates", voice.say("quality_gates"), columns, [{"suite": suite} for suite in suites])
-        failed = [(suite.name, *one) for suite in suites for one in suite.failed]
-        said = "".join(
-            f"<li><b>{escape(voice.label(name))} · <code>{escape(check)}</code></b> {escape(_meaning(view, check, text))}</li>"
-            for name, check, _, text in failed
-        )
-        if said:
-            view.show(f"<ul>{said}</ul>")
-        docs = _quality(view)
-        if (docs / "data_docs" / "index.html").is_file():
-            st.download_button(
-                voice.say("data_docs"),
-                view.if_still(lambda: deliveries.data_docs(docs) or b""),
-                "data_docs.zip",
-                "application/zip",
-                key="data_docs",
-                on_click="ignore",
-                icon=":material/folder_zip:",
-            )
-            view.show(f'<p class="muted lc-small">{escape(voice.say("data_docs_note"))}</p>')
