@@ -21,14 +21,27 @@ def figures(data: Queries, unit: str, kind: str, start: date) -> dict[str, dict[
     """Engine → measure → its figures in the period, each part once.
 
     A figure of the period itself comes before one of a month inside it, a later month before an earlier one: some are
-    counted by quarter only, some by month.
+    counted by quarter only, some by month. A measure that the period has no figure of shows its newest whole quarter of
+    the year up to then.
     """
+    until = end_of(kind, start)
     rows = data.rows(
         "from engines where org_unit_id = $unit and period_start >= $start and period_start < $until "
         "and value is not null and (period_kind = $kind or period_kind = 'month') "
         "order by engine, measure, subject, period_kind = $kind desc, period_start desc",
-        unit=unit, kind=kind, start=start, until=end_of(kind, start),
+        unit=unit, kind=kind, start=start, until=until,
     )  # fmt: skip
+    told = {(row["engine"], row["measure"]) for row in rows}
+    rows += [
+        row
+        for row in data.rows(
+            "from engines where org_unit_id = $unit and period_kind = 'quarter' and value is not null "
+            "and period_start + interval 3 month <= $until and period_start + interval 1 year >= $until "
+            "qualify period_start = max(period_start) over (partition by engine, measure) order by engine, measure, subject",
+            unit=unit, until=until,
+        )
+        if (row["engine"], row["measure"]) not in told
+    ]  # fmt: skip
     found: dict[str, dict[str, list[Row]]] = {engine: {} for engine in ENGINES}
     seen: set[tuple[str, str, str]] = set()
     for row in rows:

@@ -71,7 +71,8 @@ def _engine(view: View, engine: str, measures: dict[str, list[Row]], names: dict
                 if row["measure"] == measure and row["subject"] != engines.WHOLE
             ]
             if len(parts) > 1:
-                view.show(f"<h3 class=part>{escape(_title(voice.of(parts[0]['kpi'], 'label')))}</h3>")
+                title = " · ".join([_title(voice.of(parts[0]["kpi"], "label")), *_other_period(view, parts[0])])
+                view.show(f"<h3 class=part>{escape(title)}</h3>")
                 whole = next((row["value"] for row in measures[measure] if row["subject"] == engines.WHOLE), None)
                 picture(view, funnel(parts, whole, parts[0]["kpi"], voice, view.look), is_told=True)
             said = [f"{_title(row['label'])}: {row['word']}" for row in parts if row["word"]]
@@ -86,6 +87,12 @@ def _title(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _other_period(view: View, row: Row) -> list[str]:
+    """The name of the figure's period where it isn't the chosen one."""
+    at = (row["period_kind"], row["period_start"])
+    return [] if at == view.at else [fmt.period(*at, view.voice.language)]
+
+
 def _kpi(view: View, measure: str) -> Row:
     """The catalogue's row of a measure that is a KPI; else what a chart and a table need to know of it."""
     known = view.data.kpis().get(measure)
@@ -98,7 +105,8 @@ def _kpi(view: View, measure: str) -> Row:
 
 def _facts(view: View, rows: list[Row]) -> str:
     inner = "".join(
-        f"<div><span>{escape(_title(view.voice.of(row['kpi'], 'label')))}</span><b>{escape(shown_value(view, row, row['kpi']))}</b>"
+        f"<div><span>{escape(' · '.join([_title(view.voice.of(row['kpi'], 'label')), *_other_period(view, row)]))}</span>"
+        f"<b>{escape(shown_value(view, row, row['kpi']))}</b>"
         f"<small>{escape(interval(view, row, row['kpi']))}</small><small>{escape(view.voice.label(row['reading']))}</small></div>"
         for row in rows
     )

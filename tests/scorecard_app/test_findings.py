@@ -98,3 +98,23 @@ def test_an_engines_figure_comes_once_whole_first_parts_in_their_order(data: Tab
     assert [(row["subject"], row["value"]) for row in steps] == [("all", 50.0), ("response", 10.0), ("follow_up", 90.0)]
     assert [row["value"] for row in after] == [2.0]
     assert engines.figures(data, "sto", "quarter", START) == {}
+
+
+def test_what_is_counted_by_quarter_only_stands_under_a_month_with_its_newest_whole_quarter(data: Tables) -> None:
+    def figure(measure: str, kind: str, start: date, value: float) -> tuple[Any, ...]:
+        return ("incentives", measure, "all", "cs", kind, start, value, None, None, 9, None)
+
+    data.add(
+        "engines",
+        figure("long_term", "quarter", date(2025, 4, 1), 1.0), figure("long_term", "quarter", date(2026, 4, 1), 2.0),
+        figure("long_term", "quarter", date(2026, 7, 1), 3.0), figure("badge", "quarter", date(2026, 4, 1), 4.0),
+        figure("badge", "month", date(2026, 8, 1), 5.0),
+    )  # fmt: skip
+
+    def shown(kind: str, start: date) -> dict[str, list[float]]:
+        found = engines.figures(data, "cs", kind, start).get("incentives", {})
+        return {measure: [row["value"] for row in rows] for measure, rows in found.items()}
+
+    assert shown("month", date(2026, 8, 1)) == {"badge": [5.0], "long_term": [2.0]}  # the third quarter isn't over
+    assert shown("month", date(2026, 9, 1)) == {"badge": [4.0], "long_term": [3.0]}
+    assert shown("month", date(2027, 8, 1)) == {}, "a year old is too old"
