@@ -93,7 +93,6 @@ inner join {{{{ ref('unit_levels') }}}} as levels
 
 def _macro(manifest: Mapping[str, Any], name: str, dimensions: list[str]) -> str:
     """What a macro of the main project writes for these slices."""
-    environment = jinja2.Environment()
-    environment.globals["ref"] = lambda model: f"loyalty.main.{model}"
-    macro = getattr(environment.from_string(manifest["macros"][f"macro.loyalty.{name}"]["macro_sql"]).module, name)
-    return str(macro(dimensions)).strip()
+    source = manifest["macros"][f"macro.loyalty.{name}"]["macro_sql"]
+    template = jinja2.Environment().from_string(source, globals={"ref": lambda model: f"loyalty.main.{model}"})
+    return str(getattr(template.module, name)(dimensions)).strip()

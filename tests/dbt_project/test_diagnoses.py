@@ -1,7 +1,7 @@
 """Diagnoses and engines: what they say against cells, rows and textbook intervals; every code has words in both languages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
@@ -66,7 +66,7 @@ def test_diagnoses_repeat_published_cells(warehouse) -> None:
 
 
 @contextmanager
-def by_hand(run: CompanyRun) -> Iterator[duckdb.DuckDBPyConnection]:
+def by_hand(run: CompanyRun) -> Generator[duckdb.DuckDBPyConnection]:
     """An empty copy of what the diagnoses are made from, with the catalogue and the configuration."""
     database = str(run.data / "warehouse" / "loyalty.duckdb")
     with duckdb.connect() as hand:

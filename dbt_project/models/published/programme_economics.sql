@@ -14,7 +14,8 @@ events as (
         s.period_start,
         count(distinct e.customer_no) as customers,
         {%- for event_type in ['earn', 'redeem', 'benefit_use'] %}
-        count(distinct e.customer_no) filter (where e.event_type = '{{ event_type }}') between 1 and 4 as is_small_{{ event_type }},
+        count(distinct e.customer_no) filter (where e.event_type = '{{ event_type }}') between 1 and 4
+        as is_small_{{ event_type }},
         {%- endfor %}
         coalesce(sum(e.points) filter (where e.event_type = 'earn'), 0) as points_earned,
         coalesce(sum(e.points) filter (where e.event_type = 'redeem'), 0) as points_redeemed,
