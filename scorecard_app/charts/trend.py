@@ -61,7 +61,7 @@ def month_axis(records: Sequence[Row], **more: object) -> Row:
     months = list(dict.fromkeys(record["month"] for record in records))
     firsts = {month.split("|")[1]: month for month in reversed(months)}
     label = f"indexof({list(firsts.values())}, datum.value) < 0 ? split(datum.value, '|')[0] : split(datum.value, '|')"
-    axis = plain(labelAngle=0, labelExpr=label, labelOverlap="greedy", domain=True, **more)
+    axis = plain(labelAngle=0, labelExpr=label, labelOverlap="greedy", labelSeparation=5, domain=True, **more)
     return {"field": "month", "type": "ordinal", "sort": None, "scale": {"domain": months}, "axis": axis}
 
 

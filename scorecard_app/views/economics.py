@@ -73,7 +73,7 @@ def _owed(view: View) -> None:
             chart = amounts(
                 months, {key: voice.say(key) for key in AMOUNTS}, voice.say("economics_course"), voice, view.look
             )
-            picture(view, chart)
+            picture(view, chart, is_told=True)
             table(
                 view,
                 "programme",

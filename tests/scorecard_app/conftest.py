@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sample_beside import fill_beside
 from sample_company import publish_sample
 from sample_roles import publish_for_roles
-from serving import Served, signed_in_app
+from serving import PATIENCE, Served, signed_in_app
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -25,6 +25,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, started once."""
     chromium = shutil.which("chromium")
     assert chromium, "no chromium here; install it with: apt-get install -y chromium fonts-noto-cjk"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield started
