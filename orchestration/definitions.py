@@ -7,7 +7,7 @@ from orchestration.defs.automation import landing_changed, nightly, refresh, set
 from orchestration.defs.back_fill import back_fill_jobs
 from orchestration.defs.company import Company
 from orchestration.defs.gates import gate_deliveries, gate_numbers
-from orchestration.defs.identity import memberships, review_queue, shared_households
+from orchestration.defs.identity import matching_accuracy, memberships, review_queue, shared_households
 from orchestration.defs.landing import landing_assets
 from orchestration.defs.lifetime_value import lifetime_values
 from orchestration.defs.notices import told_heads
@@ -23,6 +23,7 @@ defs = dg.Definitions(
         memberships,
         shared_households,
         review_queue,
+        matching_accuracy,
         lifetime_values,
         publication_assets(),
         told_heads,

@@ -1,5 +1,6 @@
 """What a data engineer finds in Dagster: one graph from landing to publication, a schedule and a sensor that are on."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 from orchestration.defs.automation import landing_changed, nightly
 from orchestration.folders import REPOSITORY, DataFolder
 from orchestration.run import prepare_dagster_home
+
+DEFS = REPOSITORY / "orchestration" / "defs"
 
 
 @pytest.fixture
@@ -55,6 +58,19 @@ def test_the_graph_leads_from_landing_to_publication(defs: dg.Definitions) -> No
         ["raw", "deliveries"],
     ):
         assert dg.AssetKey(wanted) in upstream
+
+
+def test_no_asset_is_written_and_never_loaded(defs: dg.Definitions) -> None:
+    loaded = set(defs.resolve_asset_graph().get_all_asset_keys())
+    written = {
+        key
+        for module in (importlib.import_module(f"orchestration.defs.{file.stem}") for file in DEFS.glob("[a-z]*.py"))
+        for value in vars(module).values()
+        if isinstance(value, dg.AssetsDefinition)
+        for key in value.keys
+    }
+    assert len(written) > 3
+    assert written <= loaded
 
 
 def test_both_gates_block(defs: dg.Definitions) -> None:
