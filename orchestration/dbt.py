@@ -113,7 +113,8 @@ def run_project(project: Path) -> None:
     finally:
         _close_warehouse()
     if not outcome.success:
-        said = outcome.exception or "; ".join(str(run.message) for run in outcome.result.results if run.message)
+        results = getattr(outcome.result, "results", [])
+        said = outcome.exception or "; ".join(str(run.message) for run in results if run.message)
         raise DbtFailed(f"dbt run in {project}: {said}")
 
 

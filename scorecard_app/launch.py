@@ -47,7 +47,7 @@ def command(port: int, headless: bool, secrets: Path | None = None) -> list[str]
     # never those that happen to lie in some folder; of a file that isn't there Streamlit says nothing
     options["secrets.files"] = str(secrets or Path(__file__).with_name("no-secrets.toml"))
     flags = [text for name, value in options.items() for text in (f"--{name}", value)]
-    return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("app.py")), *flags]
+    return [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("server.py")), *flags]
 
 
 def launch(data_root: Path, port: int = 8501, headless: bool = False, local: bool = False) -> NoReturn:

@@ -7,6 +7,7 @@ Streamlit; its words come from `view.voice`, its colours from `view.look`, its r
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ import streamlit as st
 
 from scorecard_app import cards
 from scorecard_app import format as fmt
+from scorecard_app.access.handouts import BROWSER, HANDOUTS
 from scorecard_app.access.roles import Viewer
 from scorecard_app.access.sign_in import still_holds
 from scorecard_app.cards import Row, Voice
@@ -98,12 +100,17 @@ class View:
         return page in self.pages
 
     def if_still(self, make: Callable[[], bytes]) -> Callable[[], bytes]:
-        """`make`, for a download button: refused once the session that it was drawn for has ended."""
+        """`make`, for a download button: refused once the session that it was drawn for has ended, and let out to the
+        browser alone that shows the button."""
+        holds = partial(still_holds, self.root, self.viewer)
+        browser = st.context.cookies.get(BROWSER, "")
 
         def made() -> bytes:
-            if not still_holds(self.root, self.viewer):
+            if not holds():
                 raise PermissionError("the session has ended")
-            return make()
+            content = make()
+            HANDOUTS.give(content, browser, holds)
+            return content
 
         return made
 

@@ -80,6 +80,10 @@ def still_holds(root: Path, viewer: Viewer) -> bool:
 
 
 def sign_out(root: Path, viewer: Viewer) -> None:
-    """End the session here first, so that its cookie is worth nothing, then at the provider."""
+    """End the session here first, so that its cookie is worth nothing, then at the provider.
+
+    Nothing is drawn after it: another run of the script would take the redirection back before it is sent.
+    """
     registry(str(root)).end(viewer.session, "signed_out")
     st.logout()
+    st.stop()

@@ -24,6 +24,7 @@ def test_figures_by_hand(folder):
     # Of 4 true pairs one is found, of 2 found ones it is right. B³: precision 1, 1, 1/2, 1/2, 1; recall 2/3, 2/3, 1/3, 1/2, 1/2.
     write(folder, "person,source_system,source_customer_id\nP,a,1\nP,b,1\nP,b,2\nQ,a,3\nQ,b,3\nQ,b,x\n")
     labels = truth.read(folder)
+    assert labels is not None
     with duckdb.connect() as connection:
         connection.execute("create schema identity")
         connection.execute("""
@@ -44,7 +45,9 @@ def test_figures_by_hand(folder):
 def test_parquet_does_as_well(folder):
     rows = [("crm", 7, "P")]
     pd.DataFrame(rows, columns=list(truth.COLUMNS)).to_parquet(folder.truth / "people.parquet")
-    assert truth.read(folder).to_numpy().tolist() == [["crm", "7", "P"]]
+    labels = truth.read(folder)
+    assert labels is not None
+    assert labels.to_numpy().tolist() == [["crm", "7", "P"]]
 
 
 def test_no_file_is_no_truth(folder):

@@ -62,6 +62,27 @@ def test_what_a_head_takes_away_is_their_own(enter: Enter) -> None:
     assert len(cells) > 4 and not cells & {NAMES[unit] for unit in ("ecm", "cs", "mkt", "loy", "acme")}
 
 
+def test_a_files_address_is_worth_nothing_elsewhere_or_later(
+    enter: Enter, browser: Browser, behind_sign_in: Served
+) -> None:
+    page = enter("head.sto")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").first.click()
+    address, content = download.value.url, Path(download.value.path()).read_bytes()
+    assert "/media/" in address
+    mine = page.context.request
+    assert mine.get(address).body() == content
+    assert mine.get(address, headers={"Range": "bytes=0-9"}).body() == content
+    with browser.new_context() as nobody, browser.new_context() as colleague:
+        behind_sign_in.enter(colleague, "head.ecm")
+        for other in (nobody, colleague):
+            refused = other.request.get(address)
+            assert (refused.status, refused.text()) == (403, "not yours, or no longer")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/end_session**", wait_until="commit")
+    assert mine.get(address).status in (403, 404)
+
+
 @pytest.mark.parametrize("name, shown", [
     ("admin", {"sessions", "quality"}), ("viewer.cs", {"scorecard", "company"}),
 ])  # fmt: skip
