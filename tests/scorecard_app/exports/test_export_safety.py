@@ -109,7 +109,7 @@ def _people(run: CompanyRun) -> set[str]:
 
 def test_profiles_are_never_opened(sample_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("scorecard_app.published._check", lambda path, sha256: opened.append(path.name))
+    monkeypatch.setattr("scorecard_app.published.check", lambda path, sha256: opened.append(path.name))
     collect(Published(resolve(sample_root)), "2025-Q2")
     assert opened and "customer_identities.parquet" not in opened
 
