@@ -34,10 +34,11 @@ def run(as_of: str | None, back_fill: str | None, as_json: bool) -> None:
     if not outcome.succeeded:
         for problem in outcome.problems:
             click.echo(f"error: {problem}", err=True)
-        click.echo(
-            "loyalty: nothing was published; the last good version stays served. Refused rows: loyalty quarantine",
-            err=True,
-        )
+        if outcome.version:
+            said = f"{outcome.version} is published and served; what failed stands beside it"
+        else:
+            said = "nothing was published; the last good version stays served. Refused rows: loyalty quarantine"
+        click.echo(f"loyalty: {said}", err=True)
         sys.exit(1)
     if not as_json:
         click.echo(f"published {outcome.version} in {folder.published / 'current'}")
