@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
 BROWSER = "loyalty_browser"
 KEPT = 10_000  # files handed out last
@@ -56,7 +57,7 @@ class HandoutGate:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif "/media/" in scope["path"]:
+        elif scope["path"].startswith(_shelf()):
             await self._file(scope, receive, send)
         else:
             await self._app(scope, receive, send if _browser(scope) else _with_cookie(scope, send))
@@ -76,6 +77,12 @@ class HandoutGate:
                 await send(message)
         else:
             await PlainTextResponse("not yours, or no longer", status_code=403)(scope, receive, send)
+
+
+def _shelf() -> str:
+    """Where Streamlit serves the files that scripts make; its own fonts lie elsewhere."""
+    base = str(get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/media/" if base else "/media/"
 
 
 def _mark(content: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """A file leaves the server for the browser that it was made for, while the session that asked holds."""
 
+import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -8,15 +9,13 @@ from starlette.testclient import TestClient
 
 from scorecard_app.access.handouts import BROWSER, HandoutGate, Handouts
 
-FILE = "/media/0a1b.csv"
+FILE, FONT = "/media/0a1b.csv", "/static/media/icons.woff2"
 
 
-def client(handouts: Handouts) -> TestClient:
-    """A server that would give the file to anybody, behind the gate."""
-    routes = [
-        Route(FILE, lambda request: PlainTextResponse("a,b")),
-        Route("/", lambda request: PlainTextResponse("page")),
-    ]
+def client(handouts: Handouts, below: str = "") -> TestClient:
+    """A server that would give everything to anybody, behind the gate."""
+    said = {below + path: text for path, text in ((FILE, "a,b"), (FONT, "font"), ("/", "page"))}
+    routes = [Route(path, lambda request: PlainTextResponse(said[request.url.path])) for path in said]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(HandoutGate, handouts=handouts)]))
 
 
@@ -42,6 +41,16 @@ def test_only_what_was_given_to_this_browser_and_as_long_as_it_holds() -> None:
     assert client(handouts).get(FILE).status_code == 403, "a browser without a mark"
     holding[0] = False
     assert mine.get(FILE).status_code == 403
+
+
+def test_what_the_app_is_made_of_is_everybodys() -> None:
+    assert (client(Handouts()).get(FONT).status_code, client(Handouts()).get(FONT).text) == (200, "font")
+
+
+def test_below_a_base_path_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scorecard_app.access.handouts.get_option", lambda name: "/media/")  # as odd as may be
+    browser = client(Handouts(), below="/media")
+    assert [browser.get(f"/media{path}").status_code for path in (FILE, FONT)] == [403, 200]
 
 
 def test_a_file_given_to_no_browser_is_nobodys_and_the_oldest_are_forgotten() -> None:
