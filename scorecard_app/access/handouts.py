@@ -63,8 +63,9 @@ class HandoutGate:
             await self._app(scope, receive, send if _browser(scope) else _with_cookie(scope, send))
 
     async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # a part of a file tells nothing of the whole, so there are no parts
-        whole = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"range"]}
+        # a part of a file tells nothing of the whole, nor does a compressed one: it is asked for as it was made
+        bare = [pair for pair in scope["headers"] if pair[0] not in {b"range", b"accept-encoding"}]
+        whole = {**scope, "headers": bare}
         answer: list[Message] = []
 
         async def held(message: Message) -> None:

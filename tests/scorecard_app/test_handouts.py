@@ -3,20 +3,24 @@
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from scorecard_app.access.handouts import BROWSER, HandoutGate, Handouts
 
-FILE, FONT = "/media/0a1b.csv", "/static/media/icons.woff2"
+FILE, FONT, LONG = "/media/0a1b.csv", "/static/media/icons.woff2", "/media/long.html"
+LONG_TEXT = "loyal " * 10_000
 
 
 def client(handouts: Handouts, below: str = "") -> TestClient:
     """A server that would give everything to anybody, behind the gate."""
-    said = {below + path: text for path, text in ((FILE, "a,b"), (FONT, "font"), ("/", "page"))}
+    said = {below + path: text for path, text in ((FILE, "a,b"), (FONT, "font"), (LONG, LONG_TEXT), ("/", "page"))}
     routes = [Route(path, lambda request: PlainTextResponse(said[request.url.path])) for path in said]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(HandoutGate, handouts=handouts)]))
+    return TestClient(
+        Starlette(routes=routes, middleware=[Middleware(HandoutGate, handouts=handouts), Middleware(GZipMiddleware)])
+    )
 
 
 def test_each_browser_gets_a_mark_once() -> None:
@@ -41,6 +45,13 @@ def test_only_what_was_given_to_this_browser_and_as_long_as_it_holds() -> None:
     assert client(handouts).get(FILE).status_code == 403, "a browser without a mark"
     holding[0] = False
     assert mine.get(FILE).status_code == 403
+
+
+def test_a_file_that_the_server_would_compress() -> None:
+    handouts = Handouts()
+    browser = client(handouts)
+    handouts.give(LONG_TEXT.encode(), browser.get("/").cookies[BROWSER], lambda: True)
+    assert browser.get(LONG, headers={"accept-encoding": "gzip"}).text == LONG_TEXT
 
 
 def test_what_the_app_is_made_of_is_everybodys() -> None:
