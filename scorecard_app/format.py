@@ -44,10 +44,11 @@ def axis_labels(language: Language) -> str:
 
 
 def money(value: float | None, currency: str, language: Language) -> str:
-    """An amount in the company's currency: ¥12.3K, ¥1.2万, CHF 12.3K."""
+    """An amount in the company's currency: ¥12.3K, ¥1.2万, CHF 12.3K, ¥0.0083."""
     if value is None:
         return NONE
-    text = compact(abs(value), language) if abs(value) >= 1000 else number(abs(value), 2)
+    decimals = 4 if 0 < abs(value) < 0.1 else 2  # what one point costs is a fraction of a cent
+    text = compact(abs(value), language) if abs(value) >= 1000 else number(abs(value), decimals)
     sign = MINUS if value < 0 and text.strip("0.,") else ""
     symbol = _SYMBOLS.get(currency)
     return f"{sign}{symbol}{text}" if symbol else f"{sign}{currency} {text}"

@@ -22,7 +22,14 @@ from orchestration.run import RunOutcome, run_refresh
 AS_OF = datetime(2026, 11, 8, 1, 30, tzinfo=UTC)
 BuiltOnce = Callable[[str, Callable[[Path], object]], Path]
 # The long ones, so that no worker is left alone with one of them at the end.
-FIRST = ("test_same_input_same_numbers", "test_crashes", "test_gates_end_to_end", "test_duckdb_2", "test_garbage")
+FIRST = (
+    "test_crashes",
+    "test_same_input_same_numbers",
+    "test_role_matrix",
+    "test_gates_end_to_end",
+    "test_duckdb_2",
+    "test_garbage",
+)
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # machines are shared, and slow at times
 settings.register_profile("explore", derandomize=False, deadline=None, max_examples=2_000)

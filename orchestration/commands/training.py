@@ -7,7 +7,6 @@ import click
 from orchestration.commands import friendly, json_option, print_json
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
-from orchestration.identity import preview, training
 from orchestration.identity.model import load_model
 from orchestration.settings import load_settings
 from orchestration.warehouse import writer_lock
@@ -23,6 +22,8 @@ def retrain(apply: bool, as_json: bool) -> None:
     Nothing is changed without --apply. Models lie in state/models, numbered, and none is overwritten; removing the newest
     goes back to the one before. Customer ids of people whose records stay together don't change.
     """
+    from orchestration.identity import preview, training  # slow to import: no other command waits for it
+
     folder = DataFolder.from_environment()
     if not folder.database.exists():
         raise ConfigurationError(f"{folder.database} is not there: there is nothing to learn from before `loyalty run`")

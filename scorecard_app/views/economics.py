@@ -42,12 +42,6 @@ def shown(view: View, key: str, value: float | None) -> str:
         return fmt.compact(value, voice.language)
     if key == "earn_rate":
         return fmt.number(value, 2)
-    if key == "unit_cost":
-        return (
-            fmt.money(value, voice.currency, voice.language)
-            if value >= 0.1
-            else f"{voice.currency} {fmt.number(value, 4)}"
-        )
     return fmt.money(value, voice.currency, voice.language)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.identity import resolve
 from orchestration.identity.comparable import COUNTED, write_comparable
 from orchestration.identity.model import load_model
+from orchestration.identity.resolve import resolve
 from orchestration.identity.scored_pairs import score
 from orchestration.warehouse import connect
 

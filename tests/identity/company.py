@@ -11,8 +11,8 @@ import pandas as pd
 from dbt_project.functions import register
 from orchestration import dbt
 from orchestration.folders import DataFolder
-from orchestration.identity import resolve
 from orchestration.identity.model import Model, load_model
+from orchestration.identity.resolve import resolve
 from orchestration.identity.scored_pairs import score
 
 Rows = Iterable[Mapping[str, Any]]

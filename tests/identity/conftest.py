@@ -5,7 +5,7 @@ import random
 import duckdb
 import pytest
 
-from orchestration.identity import resolve
+from orchestration.identity.resolve import resolve
 from tests.identity.company import CompiledIdentity
 
 

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from orchestration.folders import DataFolder
-from orchestration.identity import prepare, states_folder
-from orchestration.identity.state import IdentityStateError
+from orchestration.identity.state import IdentityStateError, prepare, states_folder
 
 
 @pytest.fixture

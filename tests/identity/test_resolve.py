@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.errors import LoyaltyError
-from orchestration.identity import resolve
+from orchestration.identity.resolve import resolve
 
 A, B, C, D, E = (f"crm|{number}" for number in range(1, 6))
 

@@ -70,12 +70,12 @@ def contents(folder: DataFolder) -> dict[str, list[tuple[str, ...]]]:
 
 
 @pytest.fixture
-def two_copies(demo_run: CompanyRun, tmp_path: Path) -> tuple[Path, Path]:
+def two_copies(small_run: CompanyRun, tmp_path: Path) -> tuple[Path, Path]:
     copies = tmp_path / "undone", tmp_path / "never"
     for copy in copies:
         (copy / "warehouse").mkdir(parents=True)
-        shutil.copy(demo_run.data / "warehouse" / "loyalty.duckdb", copy / "warehouse")
-    shutil.copytree(demo_run.data / "state", copies[0] / "state")
+        shutil.copy(small_run.data / "warehouse" / "loyalty.duckdb", copy / "warehouse")
+    shutil.copytree(small_run.data / "state", copies[0] / "state")
     return copies
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -53,7 +54,11 @@ def backed_up(data: Path, folder: Path) -> Path:
 
 
 def test_a_restored_company_arrives_at_the_same_numbers(small_run: CompanyRun, tmp_path: Path) -> None:
-    backup = backed_up(small_run.data, tmp_path / "backups")
+    data = tmp_path / "data"
+    shutil.copytree(small_run.data, data, symlinks=True)
+    for path in (data / "landing" / "orders").iterdir():
+        path.unlink()  # overwritten or removed by the source system: the copies below deliveries/ hold it
+    backup = backed_up(data, tmp_path / "backups")
     done = run(block("restore"), LOYALTY_DATA=tmp_path / "restored", BACKUP=backup)
     assert done.returncode == 0, done.stderr
     before = json.loads((small_run.published / "manifest.json").read_text())

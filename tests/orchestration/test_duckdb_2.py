@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -37,17 +38,20 @@ def loyalty(duckdb_2: Path, data: Path, *arguments: str) -> subprocess.Completed
     )
 
 
-def test_the_digests_are_equal_on_both_versions(duckdb_2: Path, demo_run: CompanyRun, demo_copy: Path) -> None:
-    done = loyalty(duckdb_2, demo_copy, "run", "--as-of", demo_run.as_of.isoformat())
+def test_the_digests_are_equal_on_both_versions(
+    duckdb_2: Path, small_run: CompanyRun, small_landing: Path, tmp_path: Path
+) -> None:
+    data = Path(shutil.copytree(small_landing, tmp_path / "data"))
+    done = loyalty(duckdb_2, data, "run", "--as-of", small_run.as_of.isoformat())
     assert done.returncode == 0, done.stderr
     assert version("duckdb").startswith("1.") and done.stderr.startswith("2.0.")
     numbers = [
         json.loads((published / "manifest.json").read_text(encoding="utf-8"))
-        for published in (demo_run.published, (demo_copy / "published" / "current").resolve())
+        for published in (small_run.published, (data / "published" / "current").resolve())
     ]
     tables = [{name: table["digest"] for name, table in manifest["tables"].items()} for manifest in numbers]
     assert tables[0] == tables[1]
     assert numbers[0]["digest"] == numbers[1]["digest"]
     for command in ("scorecards", "quarantine"):
-        read = loyalty(duckdb_2, demo_copy, command)
+        read = loyalty(duckdb_2, data, command)
         assert read.returncode == 0, read.stderr

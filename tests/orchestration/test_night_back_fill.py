@@ -150,8 +150,9 @@ def test_neither_a_dataset_nor_a_month(tmp_path: Path, contract: Contract, part:
 
 
 def test_the_run_publishes_what_was_published_before_the_damage(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    small_run: CompanyRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = DataFolder(Path(shutil.copytree(small_run.data, tmp_path / "data", symlinks=True)))
     for name in ("LOYALTY_DATA", "DAGSTER_HOME"):
         monkeypatch.setenv(name, "")  # set by the run, and put back after it
     before = current_version(folder)
