@@ -27,7 +27,9 @@ def browser() -> Iterator[Browser]:
     assert chromium, "no chromium here; install it with: apt-get install -y chromium fonts-noto-cjk"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"]
+        )
         yield started
         started.close()
 
