@@ -43,6 +43,11 @@ class Voice:
         """A value with the sign of its unit, without a unit that is a word."""
         return fmt.measure(value, kpi["unit"], self.language, self.currency)
 
+    def ratio(self, cell: Row, kpi: Row) -> str:
+        """What a value was made of: 12 of 40 where a part is counted among the whole, else 812.50 over 40."""
+        key = "ratio_of" if kpi["unit"] in ("percent", "per_mille") else "ratio_over"
+        return self.say(key, **{part: fmt.total(cell[part]) for part in ("numerator", "denominator")})
+
     def unit_word(self, kpi: Row) -> str:
         """The unit where it is a word, else nothing."""
         return self.label(kpi["unit"]) if fmt.is_word(kpi["unit"]) else ""

@@ -25,6 +25,11 @@ def number(value: float | None, decimals: int = 0) -> str:
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
+def total(value: float | None) -> str:
+    """A numerator or denominator: whole where it is whole, else two decimals."""
+    return number(value, 0 if value is None or float(value).is_integer() else 2)
+
+
 def compact(value: float | None, language: Language) -> str:
     """12,345 → 12.3K in English, 1.2万 in Chinese; below the first step as it is."""
     if value is None:

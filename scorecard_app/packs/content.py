@@ -146,10 +146,7 @@ def _card(
     ]
     ratio = ""
     if cell.get("denominator") is not None and value is not None:
-        sums = (
-            fmt.number(cell[key], 0 if float(cell[key]).is_integer() else 2) for key in ("numerator", "denominator")
-        )
-        ratio = voice.say("ratio_of", **dict(zip(("numerator", "denominator"), sums, strict=True)))
+        ratio = voice.ratio(cell, kpi)
     return {
         "name": voice.of(kpi, "label"),
         "value": voice.say("hidden") if hidden else voice.measure(value, kpi) if value is not None else voice.say("no_data"),

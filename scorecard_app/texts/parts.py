@@ -18,6 +18,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ci_high": ("95% interval, high", "95%区间上限"),
     "interval_title": ("95% interval", "95%置信区间"),
     "ratio_of": ("{numerator} of {denominator}", "{denominator}中的{numerator}"),
+    "ratio_over": ("{numerator} over {denominator}", "{numerator}除以{denominator}"),
     "legend_limits": ("usual range", "正常波动范围"),
     "legend_signal": ("signal", "信号"),
     "legend_action": ("business action", "业务动作"),

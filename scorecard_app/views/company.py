@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from scorecard_app import cards
+from scorecard_app import format as fmt
 from scorecard_app.charts.funnel import funnel
 from scorecard_app.charts.trend import trend
 from scorecard_app.choices import choose
@@ -12,7 +13,7 @@ from scorecard_app.queries import Row
 from scorecard_app.reading import health
 from scorecard_app.reading.series import monthly
 from scorecard_app.view import View
-from scorecard_app.views.parts.cells import interval, ratio, shown_value, sum_of
+from scorecard_app.views.parts.cells import interval, ratio, shown_value
 from scorecard_app.views.parts.headings import heading
 from scorecard_app.views.parts.pictures import picture
 from scorecard_app.views.parts.scores_below import scores_below
@@ -48,7 +49,7 @@ def _health(view: View) -> None:
 def _card(view: View, kpi: Row, cell: Row) -> None:
     voice = view.voice
     months = monthly(view.data, kpi["kpi_id"], view.unit, view.unit)
-    view.show(f"<h3>{escape(voice.of(kpi, 'label'))}</h3>{cards.figure(cell, kpi, voice)}{ratio(view, cell)}")
+    view.show(f"<h3>{escape(voice.of(kpi, 'label'))}</h3>{cards.figure(cell, kpi, voice)}{ratio(view, cell, kpi)}")
     chart = trend(months, kpi, voice, view.look, view.start if view.kind == "month" else None, height=110)
     if chart:
         picture(view, chart)
@@ -90,8 +91,8 @@ def _side_by_side(view: View) -> None:
             Column(voice.say("value"), lambda row: shown_value(view, row, kpi), lambda row: row["value"], numeric=True),
             Column(voice.say("interval_title"), lambda row: interval(view, row, kpi), lambda row: interval(view, row, kpi)),
             figures(voice.say("n_title"), "n"),
-            Column(voice.say("numerator"), lambda row: sum_of(row["numerator"]), lambda row: row["numerator"], True),
-            Column(voice.say("denominator"), lambda row: sum_of(row["denominator"]), lambda row: row["denominator"], True),
+            Column(voice.say("numerator"), lambda row: fmt.total(row["numerator"]), lambda row: row["numerator"], True),
+            Column(voice.say("denominator"), lambda row: fmt.total(row["denominator"]), lambda row: row["denominator"], True),
             Column(voice.say("shrunk"), lambda row: voice.measure(row.get("shrunk_value"), kpi), lambda row: row.get("shrunk_value"), True),
             words(voice.say("status"), lambda row: row["word"]),
         ]  # fmt: skip

@@ -17,6 +17,7 @@ from scorecard_app import format as fmt
 from scorecard_app import launch
 from scorecard_app.access.roles import Role
 from scorecard_app.access.sessions import ENDS
+from scorecard_app.cards import Voice
 from scorecard_app.pages import PAGES
 from scorecard_app.texts import TEXTS, text
 
@@ -59,7 +60,7 @@ def test_a_compact_number_reads_back_within_its_last_digit(value: float, languag
 
 @pytest.mark.parametrize("value, unit, language, expected", [
     (69.159, "percent", "en", "69.2%"), (4.21, "per_mille", "zh", "4.2‰"), (33.0, "points", "en", "33.0"),
-    (12_345, "currency", "en", "¥12.3K"), (12_345, "currency", "zh", "¥1.2万"), (-5, "currency", "en", "\u2212¥5.00"),
+    (12_345, "currency", "en", "¥12.3K"), (12_345, "currency", "zh", "¥1.2万"), (-5, "currency", "en", "\u2212¥5.00"), (0.00833, "currency", "en", "¥0.0083"), (0, "currency", "en", "¥0.00"),
     (None, "percent", "en", "\u2013"),
 ])  # fmt: skip
 def test_measures(value: float | None, unit: str, language: fmt.Language, expected: str) -> None:
@@ -77,6 +78,16 @@ def test_dates_and_periods() -> None:
     late = datetime(2025, 6, 30, 23, 30, tzinfo=UTC)
     assert fmt.moment(late, "Asia/Shanghai", "en") == "1 July 2025, 07:30"
     assert fmt.moment(late, "Asia/Shanghai", "zh") == "2025年7月1日 07:30"
+
+
+def test_what_a_value_is_made_of() -> None:
+    cell = {"numerator": 812.5, "denominator": 40.0}
+    kpis = [{"unit": unit} for unit in ("percent", "per_mille", "currency")]
+    assert [Voice("en", "CNY", {}).ratio(cell, kpi) for kpi in kpis] == [
+        "812.50 of 40",
+        "812.50 of 40",
+        "812.50 over 40",
+    ]
 
 
 @pytest.mark.parametrize("key", TEXTS)

@@ -21,17 +21,11 @@ def interval(view: View, row: Row, kpi: Row) -> str:
     return fmt.span(low, high, view.voice.language)
 
 
-def sum_of(value: float | None) -> str:
-    """A numerator or denominator: whole where it is whole, else two decimals."""
-    return fmt.number(value, 0 if value is None or float(value).is_integer() else 2)
-
-
-def ratio(view: View, cell: Row | None) -> str:
+def ratio(view: View, cell: Row | None, kpi: Row) -> str:
     """Numerator and denominator behind a value, as HTML; nothing without a value."""
     if not cell or cell["denominator"] is None or cell["value"] is None:
         return ""
-    said = view.voice.say("ratio_of", numerator=sum_of(cell["numerator"]), denominator=sum_of(cell["denominator"]))
-    return f'<div class="muted lc-small">{escape(said)}</div>'
+    return f'<div class="muted lc-small">{escape(view.voice.ratio(cell, kpi))}</div>'
 
 
 def cell_columns(view: View, kpi: Row) -> list[Column]:
@@ -41,8 +35,8 @@ def cell_columns(view: View, kpi: Row) -> list[Column]:
         Column(say("value"), lambda row: shown_value(view, row, kpi), lambda row: row["value"], numeric=True),
         Column(say("interval_title"), lambda row: interval(view, row, kpi), lambda row: interval(view, row, kpi), numeric=True),
         figures(say("n_title"), "n"),
-        Column(say("numerator"), lambda row: sum_of(row["numerator"]), lambda row: row["numerator"], numeric=True),
-        Column(say("denominator"), lambda row: sum_of(row["denominator"]), lambda row: row["denominator"], numeric=True),
+        Column(say("numerator"), lambda row: fmt.total(row["numerator"]), lambda row: row["numerator"], numeric=True),
+        Column(say("denominator"), lambda row: fmt.total(row["denominator"]), lambda row: row["denominator"], numeric=True),
     ]  # fmt: skip
 
 

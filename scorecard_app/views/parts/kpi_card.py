@@ -43,7 +43,7 @@ def kpi_card(
         with left:
             view.show(
                 cards.figure(row, kpi, voice)
-                + (ratio(view, cell_of(view, row)) if row.get("value") is not None else "")
+                + (ratio(view, cell_of(view, row), kpi) if row.get("value") is not None else "")
                 + beside(view, kpi, row["measured_org_unit_id"])
                 + _judgement(view, row, kpi)
                 + _today(view, kpi, today)

@@ -4,9 +4,10 @@ from html import escape
 
 import streamlit as st
 
+from scorecard_app import format as fmt
 from scorecard_app.queries import Row
 from scorecard_app.view import View
-from scorecard_app.views.parts.cells import interval, shown_value, sum_of
+from scorecard_app.views.parts.cells import interval, shown_value
 from scorecard_app.views.parts.tables import Column, figures, table, words
 
 
@@ -58,8 +59,8 @@ def measured_table(view: View, title: str, rows: list[Row], today: dict[str, tup
         Column(voice.say("value"), lambda row: shown_value(view, row, kpis[row["kpi_id"]]), lambda row: row["value"], True),
         Column(voice.say("interval_title"), lambda row: interval(view, row, kpis[row["kpi_id"]]), lambda row: interval(view, row, kpis[row["kpi_id"]]), True),
         figures(voice.say("n_title"), "n"),
-        Column(voice.say("numerator"), lambda row: sum_of(row["numerator"]), lambda row: row["numerator"], True),
-        Column(voice.say("denominator"), lambda row: sum_of(row["denominator"]), lambda row: row["denominator"], True),
+        Column(voice.say("numerator"), lambda row: fmt.total(row["numerator"]), lambda row: row["numerator"], True),
+        Column(voice.say("denominator"), lambda row: fmt.total(row["denominator"]), lambda row: row["denominator"], True),
         *([Column(voice.say("to_date"), now, now, True)] if today else []),
         words(voice.say("status"), signal),
     ]  # fmt: skip
