@@ -64,7 +64,7 @@ def _slide(view: View, key: str, value: float, most: float, scale: float = 1.0) 
 def _format(most: float, scale: float) -> str:
     if scale != 1.0:
         return "%.1f%%"
-    return "%.4f" if most < 1 else "%.2f" if most < 100 else "%.0f"
+    return "%.4f" if most < 1 else "%.2f" if most < 100 else "localized"
 
 
 def _compare(view: View, now: economics.Model, then: economics.Model) -> None:
