@@ -103,15 +103,16 @@ def _eliminate(row: Row, number: int, pivot: Row, cell: int, rows_of: dict[int, 
 def _fixed_in_whole_numbers(rows: list[Row], spare: dict[int, int], secret: set[int]) -> set[int]:
     """The secret cells that only fractions of units could change.
 
-    A few programs with random goals show most cells to move, as their corners are whole numbers more often than not; what
-    is left is tried one by one. What ties no such cell is left out from then on.
+    A few programs with random goals show most cells to move, as their corners are whole numbers more often than not, and
+    where one is not, any good change in whole numbers will do; what is left is tried one by one. What ties no such cell is left out from then on.
     """
     table, unseen, misses = _Table(rows, spare), secret & spare.keys(), 0
     before = len(unseen)
     while unseen and misses < 3:
         if 2 * len(unseen) < before:
             table, before = table.around(unseen), len(unseen)
-        moved = table.change(table.random_goal(unseen), most=20)
+        goal = table.random_goal(unseen)
+        moved = table.change(goal, most=20, whole=False) or table.change(goal, most=20, whole=True)
         misses = misses + 1 if unseen.isdisjoint(moved) else 0
         unseen -= moved
     for cell in sorted(unseen):
@@ -149,9 +150,9 @@ class _Table:
         weight = np.array([1 if cell in wanted else 1e-3 for cell in self.place])
         return sign * weight * self.chance.uniform(0, 1, len(self.less))
 
-    def change(self, goal: np.ndarray, most: float) -> set[int]:
-        """The cells that move in a change of greatest value, if it happens to be one in whole numbers."""
-        return self._moved(goal, np.maximum(-self.less, -most), np.full(len(goal), most), whole=False)
+    def change(self, goal: np.ndarray, most: float, whole: bool) -> set[int]:
+        """The cells that move in a change of great value: of the greatest, should that be in whole numbers, or of one that is."""
+        return self._moved(goal, np.maximum(-self.less, -most), np.full(len(goal), most), whole)
 
     def change_of(self, cell: int, sign: int) -> set[int]:
         """The cells that move in a change which takes this one up (1) or down (-1); none where there is none."""
@@ -168,7 +169,7 @@ class _Table:
             constraints=LinearConstraint(self.sums, 0, 0),
             bounds=Bounds(low, high),
             integrality=np.full(len(goal), int(whole)),
-            options={"node_limit": 1_000},
+            options={"node_limit": 1_000, "mip_rel_gap": 0.5},
         )
         if found.x is None:
             return set()
