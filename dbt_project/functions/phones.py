@@ -12,6 +12,8 @@ from .arrow import register_rows
 LEAST_DIGITS = 7  # shorter ones are extensions and service numbers, which identify nobody
 _BETWEEN = re.compile(r"[/;、,|\n\r]|\s(?:or|and)\s|或|和")
 _EXTENSION = re.compile(r"(?:转|轉|分机|分機|内线).*", re.DOTALL)
+_REMARK = re.compile(r"[㐀-鿿]+|\([^()0-9]*\)|(?<=[0-9])\s*ext(?:ension)?\.?\s*$|(?<=^[0-9]{11})\.0$", re.IGNORECASE)
+"""Whose telephone it is, in characters or in brackets; an extension left empty; what a spreadsheet adds to a number."""
 _SEVERAL = re.compile(r"\+?[0-9](?:[0-9-]*[0-9]){9,}")
 _DIGIT = re.compile("[0-9]")
 
@@ -35,7 +37,7 @@ def parse(text: str | None, region: str) -> list[str]:
 
 
 def _e164(text: str, region: str) -> str | None:
-    written = _EXTENSION.sub("", text).strip()
+    written = _REMARK.sub("", _EXTENSION.sub("", text).replace("_", " ").strip()).strip()
     if len(_DIGIT.findall(written)) < LEAST_DIGITS:
         return None
     found = _possible(written, region)

@@ -44,7 +44,7 @@ normalised as (
     union all
     select
         source_system, source_customer_id, '{{ column }}' as identifier_type, {{ column }} as identifier_value,
-        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to
+        cast(valid_from as timestamp) as valid_from, cast(valid_to as timestamp) as valid_to
     from {{ ref('identity_guests') }}
     {%- endfor %}
 ),
