@@ -12,7 +12,7 @@ from scorecard_app.access import detour
 from scorecard_app.access.roles import Viewer
 from scorecard_app.access.sign_in import Closed, current_viewer, sign_out
 from scorecard_app.cards import Row, Voice
-from scorecard_app.choices import choose
+from scorecard_app.choices import choose, keep, wanted
 from scorecard_app.format import Language
 from scorecard_app.gate import Scoped
 from scorecard_app.published import Damaged, NothingPublished, resolve
@@ -26,8 +26,7 @@ SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
 def pick_language(default: Language, in_sidebar: bool = True) -> Language:
     """The language switch, in the sidebar or where there is none; the choice is kept in the address as `lang`."""
-    wanted = st.session_state.get("lang") or st.query_params.get("lang")
-    language: Language = "zh" if (wanted or default) == "zh" else "en"
+    language: Language = "zh" if (wanted("lang", LANGUAGES) or default) == "zh" else "en"
     st.session_state["lang"] = language
     place = st.sidebar if in_sidebar else st.container(horizontal=True, horizontal_alignment="right")
     picked: Language | None = place.segmented_control(
@@ -38,8 +37,7 @@ def pick_language(default: Language, in_sidebar: bool = True) -> Language:
         label_visibility="collapsed",
     )
     language = picked or language
-    if st.query_params.get("lang") != language:
-        st.query_params["lang"] = language
+    keep("lang", language)
     script = SCRIPT.replace("LANGUAGE", cards.tag(language))
     place.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     return language

@@ -27,13 +27,20 @@ def page(view: View) -> None:
         view.show(f'<p class="muted">{escape(voice.say("handbook_none"))}</p>')
     else:
         # Streamlit serves static files to everybody, so the page hands the document over itself.
-        st.iframe(content, height=HEIGHT)
+        st.iframe(embedded(content), height=HEIGHT)
         st.download_button(
             voice.say("handbook_download"), view.if_still(content.encode), f"handbook-{voice.language}.html",
             "text/html", key="handbook",
             on_click="ignore", icon=":material/menu_book:",
         )  # fmt: skip
     _catalogue(view)
+
+
+def embedded(content: str) -> str:
+    """The document as a part of the page: its links lead within it, not to the app once more, and the app's own switch
+    of language takes the place of the one between its files."""
+    mended = '<base href="about:srcdoc"><style>a[href$=".html"] { display: none }</style>'
+    return content.replace("<head>", f"<head>{mended}", 1)
 
 
 def _content(version: Path, name: str) -> str | None:

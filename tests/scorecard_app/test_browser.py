@@ -3,11 +3,14 @@
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from serving import free_port, served
+
+from scorecard_app.views.handbook import embedded
 
 SERVE = "import sys; from pathlib import Path; from scorecard_app.launch import launch; launch(Path(sys.argv[1]), int(sys.argv[2]), True, local=True)"
 
@@ -74,6 +77,40 @@ def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
     page.reload()
     page.locator(".lc-foot").wait_for(timeout=60_000)
     expect(page.locator("h1")).to_have_text("客服部")
+
+
+def test_back_and_forward_lead_through_what_was_picked(visit: Callable[[str], tuple[Page, list[str]]]) -> None:
+    page, _ = visit("unit=sto&lang=en")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Customer service").click()
+    expect(page.locator("h1")).to_have_text("Customer service")
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
+    expect(page.locator("h1")).to_have_text("客服部")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Customer service")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Store operations")
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text("Customer service")
+    page.get_by_role("link", name="Diagnose", exact=True).click()
+    page.wait_for_url("**/diagnose?*kpi=*")
+    page.locator('.lc-foot[data-page="diagnose"]').wait_for()
+    page.go_back()
+    page.locator('.lc-foot[data-page="scorecard"]').wait_for()
+
+
+def test_a_link_within_the_handbook_leads_to_its_kpi(browser: Browser) -> None:
+    links = '<a href="zh.html">中文</a><a href="#fcr">First contact</a>'
+    content = embedded(
+        f"<html><head></head><body>{links}<p style='height: 3000px'><h3 id=fcr>Resolved</h3></body></html>"
+    )
+    page = browser.new_page()
+    page.set_content(f'<iframe srcdoc="{escape(content)}"></iframe>')
+    document = page.frame_locator("iframe")
+    document.get_by_role("link", name="First contact").click()
+    expect(document.locator("#fcr")).to_be_in_viewport()
+    expect(document.get_by_text("中文")).to_be_hidden()
+    page.close()
 
 
 def test_a_link_to_a_department_leads_there(visit: Callable[[str], tuple[Page, list[str]]]) -> None:
