@@ -44,9 +44,15 @@ class Voice:
         return fmt.measure(value, kpi["unit"], self.language, self.currency)
 
     def ratio(self, cell: Row, kpi: Row) -> str:
-        """What a value was made of: 12 of 40 where a part is counted among the whole, else 812.50 over 40."""
-        key = "ratio_of" if kpi["unit"] in ("percent", "per_mille") else "ratio_over"
-        return self.say(key, **{part: fmt.total(cell[part]) for part in ("numerator", "denominator")})
+        """What a value was made of: 12 of 40 where a part is counted among the whole, else 3.33 over 9, × 6 + 1."""
+        scale, shift = kpi.get("scale") or 1.0, (kpi.get("scale") or 1.0) * (kpi.get("offset") or 0.0)
+        sums = {part: fmt.total(cell[part]) for part in ("numerator", "denominator")}
+        if kpi["unit"] in ("percent", "per_mille") and not shift:
+            return self.say("ratio_of", **sums)
+        steps = f" × {fmt.total(scale)}" if scale != 1 else ""
+        if shift:
+            steps += f" {'+' if shift > 0 else fmt.MINUS} {fmt.total(abs(shift))}"
+        return self.say("ratio_over", **sums) + ("," + steps if steps else "")
 
     def unit_word(self, kpi: Row) -> str:
         """The unit where it is a word, else nothing."""

@@ -22,6 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Cost = members' net sales × points per unit × share redeemed × cost of a point + benefits. It starts from the last {months} published months; move the sliders. The margin that the programme brings is your assumption: it starts at break-even, and only a hold-out group measures it.",
         "成本 = 会员净销售额 × 每单位积分 × 兑换率 × 每积分成本 + 权益成本。起点为最近{months}个已发布月份，可拖动滑块。计划带来的毛利为假设值，从盈亏平衡点开始，只有对照组才能实测。",
     ),
+    "economics_hidden": (
+        "Hidden: figures of so few customers stand behind this period that they could give single persons away.",
+        "不予显示：本期数据涉及的顾客过少，可能识别到个人。",
+    ),
     "economics_no_year": ("No month with members' sales is published yet, so there is nothing to model.", "尚无会员销售的已发布月份，无法建模。"),
     "margin_share": ("Incremental margin, share of members' net sales", "增量毛利占会员净销售额"),
     "model_line": ("Line", "项目"),

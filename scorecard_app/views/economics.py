@@ -1,5 +1,6 @@
 """What the loyalty programme costs, brings and owes; a cost model with sliders; what campaigns and pilots achieved."""
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -21,7 +22,9 @@ COUNTS = ("points_earned", "points_redeemed", "points_outstanding")
 
 
 def page(view: View) -> None:
-    """The whole page."""
+    """The whole page, which is of the whole company whatever unit was picked: its tables have none."""
+    top = next(iter(view.data.rows("from org_units where parent_org_unit_id is null")))
+    view = replace(view, chosen=replace(view.moment, unit=top["org_unit_id"]))
     heading(view, view.voice.say("page_economics"))
     if absent(view, "programme_economics"):
         return
@@ -53,7 +56,7 @@ def _owed(view: View) -> None:
     with st.container(border=True, key="owed"):
         section(view, "economics_owed")
         if row is None or row["status"] == "hidden":
-            view.show(f'<p class="muted">{escape(voice.say("hidden" if row else "no_data"))}</p>')
+            view.show(f'<p class="muted">{escape(voice.say("economics_hidden" if row else "no_data"))}</p>')
         else:
             inner = "".join(f"<div><span>{escape(voice.say(key))}</span><b>{escape(shown(view, key, row[key]))}</b></div>" for key in keys)  # fmt: skip
             view.show(

@@ -80,14 +80,14 @@ def test_dates_and_periods() -> None:
     assert fmt.moment(late, "Asia/Shanghai", "zh") == "2025年7月1日 07:30"
 
 
-def test_what_a_value_is_made_of() -> None:
-    cell = {"numerator": 812.5, "denominator": 40.0}
-    kpis = [{"unit": unit} for unit in ("percent", "per_mille", "currency")]
-    assert [Voice("en", "CNY", {}).ratio(cell, kpi) for kpi in kpis] == [
-        "812.50 of 40",
-        "812.50 of 40",
-        "812.50 over 40",
-    ]
+@pytest.mark.parametrize("unit, scale, offset, expected", [
+    ("percent", 100.0, 0.0, "3.33 of 9"), ("per_mille", 1000.0, 0.0, "3.33 of 9"), ("currency", 1.0, 0.0, "3.33 over 9"),
+    ("points", 100.0, 0.0, "3.33 over 9, × 100"), ("effort_1_7", 6.0, 1 / 6, "3.33 over 9, × 6 + 1"),
+    ("percent", 100.0, -1.0, "3.33 over 9, × 100 \u2212 100"),
+])  # fmt: skip
+def test_what_a_value_is_made_of(unit: str, scale: float, offset: float, expected: str) -> None:
+    kpi = {"unit": unit, "scale": scale, "offset": offset}
+    assert Voice("en", "CNY", {}).ratio({"numerator": 10 / 3, "denominator": 9.0}, kpi) == expected
 
 
 @pytest.mark.parametrize("key", TEXTS)
