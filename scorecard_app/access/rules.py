@@ -101,7 +101,10 @@ def read_rules(path: Path) -> Rules:
     try:
         return Rules.model_validate(content)
     except ValidationError as problem:
-        lines = [_sentence(path, tree, error) for error in problem.errors(include_input=False, include_url=False)]
+        errors = problem.errors(include_input=False, include_url=False)
+        # a list whose entries are wrong counts as empty, too: only the entries are worth a line
+        above = {other["loc"][:depth] for other in errors for depth in range(len(other["loc"]))}
+        lines = [_sentence(path, tree, error) for error in errors if error["loc"] not in above]
         raise AccessError("\n".join(lines)) from None
 
 

@@ -49,6 +49,7 @@ def test_what_is_wrong_is_named_by_line(rules_file: Path, text: str, line: int, 
         read_rules(rules_file)
     message = str(raised.value)
     assert f"{rules_file}, line {line}: " in message and words in message
+    assert len(message.splitlines()) == 1, "one fault, one line"
     assert "lin@" not in message and "@example" not in message
 
 
