@@ -47,7 +47,7 @@ dev: $(VENV)/.run        ## open Dagster: the graph, its runs, its schedule and 
 	@$(BIN)/loyalty dev
 
 test: $(VENV)/.dev       ## set up and run every test
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # An empty company: what dbt compiles there is judged by its types.
 LINTED := $(VENV)/lint

@@ -1,7 +1,6 @@
 """One demo company and one published version of it, built once; and the means to run the real job on any folder.
 
-`pytest` runs in one process, `pytest -n 3 --dist loadfile` (`make test`) in three that share what is built once: one more
-than the cores that are usual, as there is often a browser or a lock to wait for.
+`pytest` runs in one process, `pytest -n 2 --dist loadfile` (`make test`) in two that share what is built once.
 `HYPOTHESIS_PROFILE=explore` looks for new counterexamples where the default tries the same ones every time.
 """
 
