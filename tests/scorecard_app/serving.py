@@ -54,6 +54,13 @@ def drawn(page: Page, name: str) -> None:
     )
 
 
+def gone(page: Page, names: Sequence[str]) -> None:
+    """Wait until none of the names stands anywhere in the page: what a run no longer writes leaves after its end."""
+    page.wait_for_function(
+        "names => !names.some(name => document.documentElement.outerHTML.includes(name))", arg=list(names)
+    )
+
+
 @contextmanager
 def served(command: Sequence[str], port: int, environment: Mapping[str, str] | None = None) -> Generator[str]:
     """The address at which the command answers, once it does."""

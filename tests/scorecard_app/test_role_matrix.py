@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Download, Page, WebSocket, expect
 from pypdf import PdfReader
 from sample_company import UNITS
 from sample_roles import CLOSED, CLOSED_NAMES
-from serving import PATIENCE, Served
+from serving import PATIENCE, Served, gone
 
 from scorecard_app.pages import PAGES
 
@@ -195,5 +195,5 @@ def test_time_ends_a_session_on_the_screen(browser: Browser, behind_sign_in: Ser
         store.execute(f"update sessions set {column} = '2025-01-01 00:00:00.000000'")
     page.get_by_text("Quarter", exact=True).click()
     expect(page.get_by_text(said)).to_be_visible(timeout=PATIENCE)
-    assert foreign(page.content().encode(), set()) == set()
+    gone(page, [name for names in NAMES.values() for name in names])
     context.close()
