@@ -104,7 +104,8 @@ def _fixed_in_whole_numbers(rows: list[Row], spare: dict[int, int], secret: set[
     """The secret cells that only fractions of units could change.
 
     A few programs with random goals show most cells to move, as their corners are whole numbers more often than not, and
-    where one is not, any good change in whole numbers will do; what is left is tried one by one. What ties no such cell is left out from then on.
+    where one is not, any good change in whole numbers will do; what is left is tried one by one. What ties no such cell is
+    left out from then on.
     """
     table, unseen, misses = _Table(rows, spare), secret & spare.keys(), 0
     before = len(unseen)
@@ -169,6 +170,7 @@ class _Table:
             constraints=LinearConstraint(self.sums, 0, 0),
             bounds=Bounds(low, high),
             integrality=np.full(len(goal), int(whole)),
+            # any change serves, the greatest only sooner; where the nodes run out the cell is asked about alone
             options={"node_limit": 1_000, "mip_rel_gap": 0.5},
         )
         if found.x is None:

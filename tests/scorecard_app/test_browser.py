@@ -63,15 +63,20 @@ def test_the_page_is_readable_and_asks_nobody_else(
     assert foreign == []
 
 
-def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
-    visit: Callable[[str], tuple[Page, list[str]]],
-) -> None:
-    page, _ = visit("unit=sto&lang=en")
+def pick_a_unit_then_chinese(page: Page) -> None:
+    """Two picks, each waited for."""
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="Customer service").click()
     expect(page.locator("h1")).to_have_text("Customer service")
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
     expect(page.locator("h1")).to_have_text("客服部")
+
+
+def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
+    visit: Callable[[str], tuple[Page, list[str]]],
+) -> None:
+    page, _ = visit("unit=sto&lang=en")
+    pick_a_unit_then_chinese(page)
     page.wait_for_url("**unit=cs**")
     assert "lang=zh" in page.url and "period=2025-06-01" in page.url
     page.reload()
@@ -81,11 +86,7 @@ def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
 
 def test_back_and_forward_lead_through_what_was_picked(visit: Callable[[str], tuple[Page, list[str]]]) -> None:
     page, _ = visit("unit=sto&lang=en")
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Customer service").click()
-    expect(page.locator("h1")).to_have_text("Customer service")
-    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
-    expect(page.locator("h1")).to_have_text("客服部")
+    pick_a_unit_then_chinese(page)
     page.go_back()
     expect(page.locator("h1")).to_have_text("Customer service")
     page.go_back()
