@@ -6,7 +6,7 @@ from math import sqrt
 import polars as pl
 from scipy.stats import t
 
-from .campaigns import AFTER, ENOUGH_DAYS, sales_around, trade
+from .campaigns import AFTER, ENOUGH_BUYERS, ENOUGH_DAYS, sales_around, trade
 from .catalogue import EFFECTS, MONEY
 from .effects import trial_of
 from .facts import Facts
@@ -55,7 +55,9 @@ def _increments(action: dict, facts: Facts, today: date) -> tuple:
 
 def _sales(action: dict, facts: Facts, orders: pl.DataFrame, today: date) -> tuple:
     around = sales_around(action, facts, orders)
-    before, during, after = (around.per_day(phase) for phase in range(3))
+    before, during, after = (
+        around.per_day(phase) if around.buyers[phase] >= ENOUGH_BUYERS else None for phase in range(3)
+    )
     if action["ends"] + timedelta(days=AFTER) >= today:
         after = None
     enough = around.days[0] >= ENOUGH_DAYS and before

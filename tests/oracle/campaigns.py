@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import polars as pl
 
-from .facts import Facts
+from .facts import Facts, sampling_unit
 from .slices import region
 
 AFTER = 56
 ENOUGH_DAYS = 28
+ENOUGH_BUYERS = 30
 
 
 def regions(frame: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -35,10 +36,11 @@ def _free_days(action: dict, others: list[dict], first: date, last: date) -> set
 
 
 class Around(NamedTuple):
-    """Days without campaigns before and after one and the days it ran, with the net sales of all of them."""
+    """Days without campaigns before and after one and the days it ran, with the net sales and buyers of all of them."""
 
     days: tuple[int, int, int]
     sales: tuple[int, int, int]
+    buyers: tuple[int, int, int]
 
     def per_day(self, phase: int) -> int | None:
         """Net sales per day, half up; None without days."""
@@ -58,13 +60,19 @@ def sales_around(action: dict, facts: Facts, orders: pl.DataFrame) -> Around:
     for place in ("channel", "region"):
         if action[place] is not None:
             orders = orders.filter(pl.col(place) == action[place])
-    sold = [int(orders.filter(pl.col("day").is_in(list(days)))["net_sales"].sum()) for days in spans]
-    return Around((len(spans[0]), len(spans[1]), len(spans[2])), (sold[0], sold[1], sold[2]))
+    sold = [orders.filter(pl.col("day").is_in(list(days))) for days in spans]
+    before, during, after = (
+        (len(days), int(some["net_sales"].sum()), some["sampling_unit"].n_unique())
+        for days, some in zip(spans, sold, strict=True)
+    )
+    return Around(*zip(before, during, after, strict=True))
 
 
 def trade(facts: Facts) -> pl.DataFrame:
-    """Counting orders with their channel and their customer's region."""
-    return regions(facts.orders, facts).with_columns(pl.col("channel").fill_null("unknown"))
+    """Counting orders with who bought, their channel and their customer's region."""
+    return regions(facts.orders, facts).with_columns(
+        sampling_unit("orders", "source_system", "order_id"), pl.col("channel").fill_null("unknown")
+    )
 
 
 def base_lift(facts: Facts, today: date) -> pl.DataFrame:
@@ -75,7 +83,8 @@ def base_lift(facts: Facts, today: date) -> pl.DataFrame:
         if action["ends"] is None or action["ends"] + timedelta(days=AFTER) >= today:
             continue
         around = sales_around(action, facts, orders)
-        if min(around.days[0], around.days[2]) >= ENOUGH_DAYS:
+        enough_bought = min(around.buyers[0], around.buyers[2]) >= ENOUGH_BUYERS
+        if min(around.days[0], around.days[2]) >= ENOUGH_DAYS and enough_bought:
             closes = action["ends"] + timedelta(days=AFTER)
             rows.append((action["action_id"], closes, action["owner"], around.per_day(0), around.per_day(2)))
     columns = {"sampling_unit": pl.String, "day": pl.Date, "leaf": pl.String, "x": pl.Int64, "y": pl.Int64}

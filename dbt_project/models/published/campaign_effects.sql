@@ -31,9 +31,10 @@ described as (
         cast({{ letter }}.increment as double) - {{ letter }}.reach as increment_{{ span }}_low,
         cast({{ letter }}.increment as double) + {{ letter }}.reach as increment_{{ span }}_high,
         {%- endfor %}
-        cast(b.net_sales_per_day as double) as before_per_day,
-        cast(m.net_sales_per_day as double) as during_per_day,
-        case when {{ is_over('a.ends_on + interval 56 day') }} then cast(l.net_sales_per_day as double) end as after_per_day,
+        case when not b.is_small then cast(b.net_sales_per_day as double) end as before_per_day,
+        case when not m.is_small then cast(m.net_sales_per_day as double) end as during_per_day,
+        case when not l.is_small and {{ is_over('a.ends_on + interval 56 day') }} then cast(l.net_sales_per_day as double) end
+            as after_per_day,
         b.days as days_before,
         l.days as days_after
     from {{ ref('action_spans') }} as a
