@@ -30,14 +30,15 @@ def load_delivery(
             run(connection, "begin")
             try:
                 rows = open_rows(connection, file, dataset, settings, Path(folder), fast)
-                accounted = _insert(connection, dataset, sha256, rows, settings)
-                if accounted != rows.received and fast:
-                    run(connection, "rollback")
-                    continue
-                append(connection, "raw.loads", [(dataset.name, sha256, "loaded", rows.received, None, None)])
-                append(connection, "raw.load_notes", notes_on(dataset, sha256, rows))
-                run(connection, "commit")
-                return "loaded"
+                with _one_thread(connection) if rows.serial and rows.received > MANY else nullcontext():
+                    accounted = _insert(connection, dataset, sha256, rows, settings)
+                    if accounted != rows.received and fast:
+                        run(connection, "rollback")
+                        continue
+                    append(connection, "raw.loads", [(dataset.name, sha256, "loaded", rows.received, None, None)])
+                    append(connection, "raw.load_notes", notes_on(dataset, sha256, rows))
+                    run(connection, "commit")
+                    return "loaded"
             except Refused as refusal:
                 run(connection, "rollback")
                 mark_unreadable(connection, dataset, sha256, refusal)
@@ -60,11 +61,10 @@ def _insert(
     """Insert what is good and what is refused; the number of rows accounted for."""
     accepted, refused = statements(dataset, rows, settings)
     names = ", ".join(map(quoted, dataset.names))
-    with _one_thread(connection) if rows.serial and rows.received > MANY else nullcontext():
-        [(inserted,)] = run(
-            connection,
-            f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line, false from ({accepted}) as good",
-        )
+    [(inserted,)] = run(
+        connection,
+        f"insert into {raw(dataset)} select {names}, {literal(sha256)}, _line, false from ({accepted}) as good",
+    )
     append(
         connection,
         "raw.quarantine",
@@ -88,7 +88,7 @@ def _insert(
 
 @contextmanager
 def _one_thread(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
-    """For a statement that only one thread can work on: any other would ask for work all the while, at twice the CPU."""
+    """For work that only one thread can do: any other would ask for some all the while, at twice the CPU."""
     [(threads,)] = run(connection, "select current_setting('threads')")
     run(connection, "set threads = 1")
     try:
