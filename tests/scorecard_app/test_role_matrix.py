@@ -115,18 +115,10 @@ def downloaded(page: Page, count: int) -> dict[str, Path]:
         folded.first.click()
     expect(page.get_by_test_id("stDownloadButton")).to_have_count(count)
     found: list[Download] = []
-
-    def keep(file: Download) -> None:
-        found.append(file)
-
-    page.on("download", keep)
     for button in page.get_by_test_id("stDownloadButton").get_by_role("button").all():
-        button.click()
-    for _ in range(PATIENCE // 50):
-        if len(found) == count:
-            break
-        page.wait_for_timeout(50)
-    page.remove_listener("download", keep)
+        with page.expect_download() as download:
+            button.click()
+        found.append(download.value)
     return {file.suggested_filename.replace("-2025-06-01", ""): Path(file.path()) for file in found}
 
 
