@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import free_port, served
+from serving import drawn, free_port, served
 
 from scorecard_app.views.handbook import embedded
 
@@ -64,12 +64,19 @@ def test_the_page_is_readable_and_asks_nobody_else(
 
 
 def pick_a_unit_then_chinese(page: Page) -> None:
-    """Two picks, each waited for."""
+    """Two picks, each waited for: on the screen and in the address."""
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="Customer service").click()
-    expect(page.locator("h1")).to_have_text("Customer service")
+    arrived(page, "Customer service", "unit=cs")
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).click()
-    expect(page.locator("h1")).to_have_text("客服部")
+    arrived(page, "客服部", "unit=cs", "lang=zh")
+
+
+def arrived(page: Page, title: str, *parts: str) -> None:
+    """Wait until a unit's scorecard stands there whole, and the address says so."""
+    expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_url(lambda url: all(part in url for part in parts))
+    drawn(page, "scorecard")
 
 
 def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
@@ -77,8 +84,7 @@ def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
 ) -> None:
     page, _ = visit("unit=sto&lang=en")
     pick_a_unit_then_chinese(page)
-    page.wait_for_url("**unit=cs**")
-    assert "lang=zh" in page.url and "period=2025-06-01" in page.url
+    page.wait_for_url(lambda url: all(part in url for part in ("unit=cs", "lang=zh", "period=2025-06-01")))
     page.reload()
     page.locator(".lc-foot").wait_for(timeout=60_000)
     expect(page.locator("h1")).to_have_text("客服部")
@@ -88,11 +94,11 @@ def test_back_and_forward_lead_through_what_was_picked(visit: Callable[[str], tu
     page, _ = visit("unit=sto&lang=en")
     pick_a_unit_then_chinese(page)
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Customer service")
+    arrived(page, "Customer service", "unit=cs", "lang=en")
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Store operations")
+    arrived(page, "Store operations", "unit=sto", "lang=en")
     page.go_forward()
-    expect(page.locator("h1")).to_have_text("Customer service")
+    arrived(page, "Customer service", "unit=cs", "lang=en")
     page.get_by_role("link", name="Diagnose", exact=True).click()
     page.wait_for_url("**/diagnose?*kpi=*")
     page.locator('.lc-foot[data-page="diagnose"]').wait_for()

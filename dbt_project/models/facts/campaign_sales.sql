@@ -73,8 +73,10 @@ daily as (
 -- people are counted over days, channels and regions only where none of these alone has enough of them
 uncertain as (
     select action_id, phase, channel, region, day
-    from daily
-    qualify max(buyers) over (partition by action_id, phase) < 30
+    from (
+        select *, max(buyers) over (partition by action_id, phase) as most_buyers from daily
+    ) as compared
+    where most_buyers < 30
 ),
 
 counted as (
