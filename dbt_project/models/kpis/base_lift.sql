@@ -1,5 +1,5 @@
 -- Whether a campaign left the base higher: net sales per campaign-free day after it against before it, where it ran. Grain:
--- one row per campaign, dated 56 days after its end, when 28 such days or more lie on either side and 30 customers bought on each.
+-- one row per campaign, dated 56 days after its end, where either side has 28 such days or more and 30 customers who bought.
 select
     cast(null as integer) as customer_no,
     -1 - {{ text_number('a.action_id') }} as sampling_unit,
