@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,19 +26,21 @@ def load_delivery(
 ) -> str:
     """Load one content; returns its status, `loaded` or `unreadable`. The session's time zone must be the company's."""
     for fast in (True, False):
-        with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        with tempfile.TemporaryDirectory(dir=scratch) as folder, _threads_kept(connection):
             run(connection, "begin")
             try:
                 rows = open_rows(connection, file, dataset, settings, Path(folder), fast)
-                with _one_thread(connection) if rows.serial and rows.received > MANY else nullcontext():
-                    accounted = _insert(connection, dataset, sha256, rows, settings)
-                    if accounted != rows.received and fast:
-                        run(connection, "rollback")
-                        continue
-                    append(connection, "raw.loads", [(dataset.name, sha256, "loaded", rows.received, None, None)])
-                    append(connection, "raw.load_notes", notes_on(dataset, sha256, rows))
-                    run(connection, "commit")
-                    return "loaded"
+                if rows.serial and rows.received > MANY:
+                    # only one can work on them; any other would ask for work all the while, at twice the CPU
+                    run(connection, "set threads = 1")
+                accounted = _insert(connection, dataset, sha256, rows, settings)
+                if accounted != rows.received and fast:
+                    run(connection, "rollback")
+                    continue
+                append(connection, "raw.loads", [(dataset.name, sha256, "loaded", rows.received, None, None)])
+                append(connection, "raw.load_notes", notes_on(dataset, sha256, rows))
+                run(connection, "commit")
+                return "loaded"
             except Refused as refusal:
                 run(connection, "rollback")
                 mark_unreadable(connection, dataset, sha256, refusal)
@@ -87,10 +89,9 @@ def _insert(
 
 
 @contextmanager
-def _one_thread(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
-    """For work that only one thread can do: any other would ask for some all the while, at twice the CPU."""
+def _threads_kept(connection: duckdb.DuckDBPyConnection) -> Generator[None]:
+    """As many threads afterwards as before. Around the transaction: within one that failed nothing can be set."""
     [(threads,)] = run(connection, "select current_setting('threads')")
-    run(connection, "set threads = 1")
     try:
         yield
     finally:

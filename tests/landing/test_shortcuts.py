@@ -70,3 +70,16 @@ def test_every_row_of_a_large_file_keeps_its_line(shop):
     shop.deliver("orders/large.csv", ORDERS + "".join(rows))
     assert shop.load().loaded == 150_000
     assert shop.rows("select count(*) from raw.orders where _line <> order_id::bigint") == [(0,)]
+
+
+def test_what_a_large_file_stumbles_over_is_what_is_said(shop, monkeypatch):
+    def full(connection: duckdb.DuckDBPyConnection, *_: object) -> None:
+        connection.execute("select error('No space left on device')")
+
+    shop.deliver("orders/large.csv", ORDERS + "".join(f"pos,{number},2026-01-01,1,\n" for number in range(30_000)))
+    shop.connection.execute("set threads = 3")
+    with monkeypatch.context() as patch, pytest.raises(duckdb.Error, match="No space left"):
+        patch.setattr("orchestration.landing.load.append", full)
+        shop.load()
+    assert shop.rows("select current_setting('threads')") == [(3,)]
+    assert shop.load().loaded == 30_000
