@@ -5,6 +5,7 @@
 """
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from orchestration import dbt
+from orchestration import cli, dbt
 from orchestration.folders import DataFolder
 from orchestration.run import RunOutcome, run_refresh
 
@@ -30,6 +31,8 @@ FIRST = (
     "test_duckdb_2",
     "test_garbage",
 )
+
+gc.set_threshold(*cli.GARBAGE_THRESHOLDS)  # runs within pytest's process cost what they cost behind the command
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # machines are shared, and slow at times
 settings.register_profile("explore", derandomize=False, deadline=None, max_examples=2_000)

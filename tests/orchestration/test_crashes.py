@@ -60,12 +60,14 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 WARM = """
-import os, sys
+import gc, os, sys
 from pathlib import Path
 import dbt.cli.main, great_expectations, orchestration.definitions
+from orchestration.cli import GARBAGE_THRESHOLDS
 from orchestration.folders import DataFolder
 from orchestration.run import run_refresh
 
+gc.set_threshold(*GARBAGE_THRESHOLDS)
 print("ready", flush=True)
 for line in sys.stdin:
     data, as_of = line.split()
