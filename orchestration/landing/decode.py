@@ -98,6 +98,8 @@ def regular_text(file: Path, scratch: Path) -> Text:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
         rewritten = _rewrite(file, scratch, encoding)
+        if rewritten and encoding == "gb18030" and _is_western(rewritten):
+            break
         if rewritten and (seen := _look(rewritten)):
             return seen
     raise Refused("unknown_encoding")
@@ -161,6 +163,30 @@ def _rewrite(file: Path, scratch: Path, encoding: str) -> Path | None:
                 return None
             if not block:
                 return target
+
+
+_SECOND_IS_LETTER = frozenset(
+    bytes([first, second]).decode("gb18030")
+    for first in range(0x81, 0xFF)
+    for second in range(0x41, 0x7B)
+    if chr(second).isalpha()
+)
+
+
+def _is_western(rewritten: Path) -> bool:
+    """Whether what reads as GB18030 is text of a Western code page: Hélène, where é and l together make one Chinese character.
+
+    Then every character beyond ASCII has a Latin letter for its second byte. In Chinese text a quarter of the rare ones do and
+    none of the common ones.
+    """
+    beyond_ascii: set[str] = set()
+    with rewritten.open(encoding="utf-8", newline="") as reading:
+        while block := reading.read(BLOCK):
+            if not block.isascii():
+                beyond_ascii.update(character for character in set(block) if not character.isascii())
+                if not beyond_ascii <= _SECOND_IS_LETTER:
+                    return False
+    return bool(beyond_ascii)
 
 
 def _scratch_file(scratch: Path) -> Path:

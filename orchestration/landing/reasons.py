@@ -38,9 +38,9 @@ REASONS: dict[str, Reason] = {
     "unknown_encoding": Reason(
         "file",
         "The text is neither UTF-8, UTF-16 with BOM nor GB18030.",
-        "Export it as UTF-8.",
+        "Export it as UTF-8 (in Excel: CSV UTF-8).",
         "文本编码不是 UTF-8、带 BOM 的 UTF-16 或 GB18030。",
-        "请以 UTF-8 导出。",
+        "请以 UTF-8 导出(Excel 中选“CSV UTF-8”)。",
     ),
     "not_parquet": Reason(
         "file",

@@ -62,6 +62,25 @@ def test_csv(shop, content):
     assert loaded(shop) == EXPECTED
 
 
+@pytest.mark.parametrize("names", [["Hélène", "Zoë Müller"], ["Jörg", "Françoise"]])
+def test_a_western_code_page_is_refused_and_not_read_as_chinese(shop, names):
+    content = "\n".join(
+        ["source_system,order_id,ordered_at,net_amount,coupon_code", *(f"pos,{n},2026-01-05,1,{n}" for n in names)]
+    )
+    shop.deliver("orders/x.csv", content.encode("cp1252"))
+    report = shop.load()
+    assert (report.received, report.loaded, report.quarantined) == (1, 0, 1)
+    assert shop.reasons() == [(None, None, "unknown_encoding")]
+
+
+@pytest.mark.parametrize("name", ["王芳", "喆", "朱镕基", "Zoë 王", "Jörg 𠮷"])
+def test_chinese_names_are_read_in_gb18030(shop, name):
+    content = f"source_system,order_id,ordered_at,net_amount,coupon_code\npos,1,2026-01-05,1,{name}"
+    shop.deliver("orders/x.csv", content.encode("gb18030"))
+    assert shop.load().loaded == 1
+    assert loaded(shop)[0][4] == name
+
+
 def test_lines_are_physical_and_empty_lines_are_no_rows(shop):
     shop.deliver(
         "orders/x.csv", ORDERS + '\npos,1,2026-01-01,1,"a\nb ""c"""\n\npos,2,2026-01-01,1,5" screen\npos,3,2026-01-01\n'

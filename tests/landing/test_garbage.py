@@ -46,13 +46,19 @@ def independent_count(content: bytes) -> int:
     return 1 if never_closed else len(rows) - 1
 
 
+def looks_western(text: str) -> bool:
+    """As in a Western code page, every byte above 127 stands before a Latin letter."""
+    pairs = [character.encode("gb18030") for character in text if not character.isascii()]
+    return bool(pairs) and all(len(pair) == 2 and pair[1:].isalpha() for pair in pairs)
+
+
 def decoded(content: bytes) -> str | None:
     encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
             text.encode("utf-8")
-            return text
+            return None if encoding == "gb18030" and looks_western(text) else text
         except UnicodeError:
             continue
     return None
