@@ -26,15 +26,22 @@ where slice_dimension = 'item'
 {{ effect_cells(kpi_id) }}
 {%- else -%}
 select * from (
-    with sliced as materialized ({{ sliced_rows(relation, slices) }}),
+    with dated as (
+        select
+            *
+            {%- for kind in ['month', 'quarter', 'year'] %},
+            cast(date_trunc('{{ kind }}', event_day) as date) as {{ kind }}_start
+            {%- endfor %}
+        from {{ relation }} as unit_dates
+    ),
+
+    sliced as materialized ({{ sliced_rows('dated', slices) }}),
     {% for bundle in bundles %}
     words_of_{{ bundle.key }} as materialized (
         select distinct {{ bundle.key }}, {{ bundle.dimensions | join(', ') }}
         from sliced
     ),
     {% endfor %}
-    large_nodes as ({{ large_nodes() }}),
-
     placed as (
         select
             p.ancestor_no as node_no,
@@ -44,14 +51,18 @@ select * from (
             s.y,
             {{ 's.place,' if adds in ('latest', 'anchor') }}
             {%- for bundle in bundles %}
-            s.{{ bundle.key }},
+            -- cells of small units are not sliced
+            case when l.node_no is not null then s.{{ bundle.key }} end as {{ bundle.key }},
             {%- endfor %}
-            {%- for kind in ['month', 'quarter', 'year'] %}
-            cast(date_trunc('{{ kind }}', s.event_day) as date) as {{ kind }}_start{{ ',' if not loop.last }}
-            {%- endfor %}
+            s.month_start,
+            s.quarter_start,
+            s.year_start
         from sliced as s
         inner join {{ ref('unit_paths') }} as p
             on s.org_unit_id = p.org_unit_id and s.path_day >= p.day_from and s.path_day < p.day_to
+        {%- if bundles %}
+        left join ({{ large_nodes() }}) as l on p.ancestor_no = l.node_no
+        {%- endif %}
     ),
 
     months as materialized (
@@ -71,7 +82,6 @@ select * from (
             from months as m
             {%- if dimensions %}
             inner join words_of_{{ bundle.key }} using ({{ bundle.key }})
-            where m.node_no in (select node_no from large_nodes)
             {%- endif %}
         ) as dated
         {%- if adds == 'as_of' and kind != 'month' %}

@@ -65,14 +65,13 @@ select node_no, {{ cell_key(kind, period, dimensions) }}, {{ added() }}
         from (
             select node_no, {{ period }}, {{ key }}, {{ numbers() }}
             from units_by_{{ kind }}
-            where {{ key }} = last_{{ key }} and node_no in (select node_no from large_nodes)
+            where {{ key }} = last_{{ key }}
             group by node_no, {{ period }}, {{ key }}
             union all
             select node_no, {{ period }}, {{ key }}, {{ negative() }}
             from (
                 select node_no, {{ period }}, {{ key }}, {{ numbers() }}
                 from repeated_by_{{ kind }}
-                where node_no in (select node_no from large_nodes)
                 group by node_no, {{ period }}, {{ key }}
             ) as taken
         ) as whole
@@ -88,7 +87,7 @@ select node_no, {{ cell_key(kind, period, dimensions) }}, {{ added() }}
                 semi join (
                     select node_no, sampling_unit, {{ period }}
                     from units_by_{{ kind }}
-                    where {{ key }} <> last_{{ key }} and node_no in (select node_no from large_nodes)
+                    where {{ key }} <> last_{{ key }}
                 ) as u on r.node_no = u.node_no and r.sampling_unit = u.sampling_unit and r.{{ period }} = u.{{ period }}
                 inner join words_of_{{ key }} as w on r.{{ key }} = w.{{ key }}
             ) as changing

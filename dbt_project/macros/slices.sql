@@ -1,11 +1,12 @@
 {#- Slices by what is known of the customer when the month of the row's path day begins, and whether a campaign ran there on
-    that day; other slices are columns of the KPI's own rows. The joins go behind the relation `unit_rows` and never repeat a row. -#}
+    that day; other slices are columns of the KPI's own rows. The joins go behind the relation `unit_rows`, which holds
+    that month as `path_month`, and never repeat a row. -#}
 {% macro customer_slices(dimensions) -%}
 {%- set slices = {
     'tenure': "case
-            when profile.first_order_day is null or profile.first_order_day >= date_trunc('month', unit_rows.path_day) then 'new'
-            when profile.first_order_day >= date_trunc('month', unit_rows.path_day) - interval 90 day then '1_90_days'
-            when profile.first_order_day >= date_trunc('month', unit_rows.path_day) - interval 365 day then '91_365_days'
+            when profile.first_order_day is null or profile.first_order_day >= unit_rows.path_month then 'new'
+            when profile.first_order_day >= unit_rows.path_month - interval 90 day then '1_90_days'
+            when profile.first_order_day >= unit_rows.path_month - interval 365 day then '91_365_days'
             else 'over_1_year'
         end",
     'value_tier': "coalesce(value_tier.value_tier, 'none')",
@@ -28,13 +29,13 @@ left join {{ ref('profiles') }} as profile on unit_rows.customer_no = profile.cu
 {%- if 'value_tier' in dimensions %}
 left join {{ ref('value_tiers') }} as value_tier
     on unit_rows.customer_no = value_tier.customer_no
-    and cast(date_trunc('quarter', unit_rows.path_day) as date) = value_tier.quarter_start
+    and cast(date_trunc('quarter', unit_rows.path_month) as date) = value_tier.quarter_start
 {%- endif %}
 {%- if 'loyalty_tier' in dimensions %}
 left join {{ ref('loyalty_tiers') }} as loyalty_tier
     on unit_rows.customer_no = loyalty_tier.customer_no
-    and date_trunc('month', unit_rows.path_day) >= loyalty_tier.day_from
-    and date_trunc('month', unit_rows.path_day) < loyalty_tier.day_to
+    and unit_rows.path_month >= loyalty_tier.day_from
+    and unit_rows.path_month < loyalty_tier.day_to
 {%- endif %}
 {%- if 'complainer' in dimensions %}
 left join {{ ref('complainers') }} as complainer
@@ -63,7 +64,10 @@ from (
     select
         unit_rows.*{{ ',' if joined_slices }}
         {{ joined_slices }}
-    from {{ relation }} as unit_rows
+    from (
+        select *, cast(date_trunc('month', path_day) as date) as path_month
+        from {{ relation }}
+    ) as unit_rows
     {%- if dimensions %}
     {{ customer_slice_joins(dimensions) }}
     {%- endif %}

@@ -81,7 +81,10 @@ select
     cast(unit_rows.y as decimal(38, 9)) as y
 from (
     select unit_rows.*{", " if joined else ""}{_macro(manifest, "customer_slices", joined)}
-    from loyalty.main.{kpi_id} as unit_rows
+    from (
+        select *, cast(date_trunc('month', path_day) as date) as path_month
+        from loyalty.main.{kpi_id}
+    ) as unit_rows
     {_macro(manifest, "customer_slice_joins", joined)}
 ) as unit_rows
 inner join {{{{ ref('unit_levels') }}}} as levels
