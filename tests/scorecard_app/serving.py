@@ -44,13 +44,15 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def drawn(page: Page, name: str) -> None:
-    """Wait until a page of the app stands on the screen whole: run to its end, nothing stale, every chart drawn."""
-    page.locator(f'.lc-foot[data-page="{name}"]').wait_for()
+def drawn(page: Page, name: str = "") -> None:
+    """Wait until a page of the app, or any, stands on the screen whole: run to its end, nothing stale, every chart drawn."""
     page.wait_for_function(
-        """() => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
+        """foot => document.querySelectorAll(foot).length === 1
+          && document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
           && !document.querySelector("[data-stale=true]")
-          && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(chart => chart.querySelector("svg, canvas"))"""
+          && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(chart => chart.querySelector("svg, canvas"))""",
+        arg=f'.lc-foot[data-page="{name}"]' if name else ".lc-foot",
+        timeout=PATIENCE,
     )
 
 

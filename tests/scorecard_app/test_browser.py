@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import drawn, free_port, served
+from serving import PATIENCE, drawn, free_port, served
 
 from scorecard_app.views.handbook import embedded
 
@@ -34,8 +34,8 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[[str], tuple[Page
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/?{query}")
-        page.locator(".lc-foot").wait_for(timeout=60_000)
-        page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for(timeout=60_000)
+        drawn(page)
+        page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for(timeout=PATIENCE)
         return page, asked
 
     yield run
@@ -86,7 +86,7 @@ def test_picking_a_unit_and_the_language_keeps_the_address_in_step(
     pick_a_unit_then_chinese(page)
     page.wait_for_url(lambda url: all(part in url for part in ("unit=cs", "lang=zh", "period=2025-06-01")))
     page.reload()
-    page.locator(".lc-foot").wait_for(timeout=60_000)
+    drawn(page)
     expect(page.locator("h1")).to_have_text("客服部")
 
 
@@ -101,9 +101,9 @@ def test_back_and_forward_lead_through_what_was_picked(visit: Callable[[str], tu
     arrived(page, "Customer service", "unit=cs", "lang=en")
     page.get_by_role("link", name="Diagnose", exact=True).click()
     page.wait_for_url("**/diagnose?*kpi=*")
-    page.locator('.lc-foot[data-page="diagnose"]').wait_for()
+    drawn(page, "diagnose")
     page.go_back()
-    page.locator('.lc-foot[data-page="scorecard"]').wait_for()
+    drawn(page, "scorecard")
 
 
 def test_a_link_within_the_handbook_leads_to_its_kpi(browser: Browser) -> None:
@@ -152,7 +152,7 @@ def test_a_typed_page_is_never_said_to_be_missing(browser: Browser, address: str
         "window.missing = true }).observe(document, {childList: true, subtree: true, characterData: true})"
     )
     page.goto(f"{address}/{start}")
-    expect(page.locator("h1")).to_have_text(title, timeout=60_000)
-    page.locator(".lc-foot").wait_for(timeout=60_000)
+    expect(page.locator("h1")).to_have_text(title, timeout=PATIENCE)
+    drawn(page)
     assert page.evaluate("window.missing") is False
     page.close()

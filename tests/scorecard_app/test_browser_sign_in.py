@@ -11,7 +11,7 @@ import pytest
 from people import EMAILS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sample_company import UNITS
-from serving import PATIENCE, Served, gone
+from serving import PATIENCE, Served, drawn, gone
 
 from scorecard_app.pages import PAGES
 
@@ -44,12 +44,12 @@ def test_a_head_reads_their_own_units_whatever_the_address_says(enter: Enter, ad
     expect(page.get_by_text("Q1 2025").first).to_be_visible()
     for start in ("?unit=ecm&lang=en", "company?unit=acme&lang=en", "diagnose?unit=cs&period=2025-06-01&lang=en"):
         page.goto(f"{address}/{start}")
-        page.locator(".lc-foot").wait_for()
+        drawn(page)
         shown = page.locator("body").inner_text()
         assert NAMES["sto"] in shown
         assert not [NAMES[unit] for unit in ("ecm", "cs", "mkt", "loy") if NAMES[unit] in shown], start
     page.goto(f"{address}/customer?lang=en")
-    page.locator(".lc-foot").wait_for()
+    drawn(page)
     assert page.get_by_role("textbox", name="Search").count() == 0
 
 

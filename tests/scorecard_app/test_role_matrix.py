@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Download, Page, WebSocket, expect
 from pypdf import PdfReader
 from sample_company import UNITS
 from sample_roles import CLOSED, CLOSED_NAMES
-from serving import PATIENCE, Served, gone
+from serving import PATIENCE, Served, drawn, gone
 
 from scorecard_app.pages import PAGES
 
@@ -103,8 +103,7 @@ def words(file: Path) -> bytes:
 def opened(page: Page, served: Served, name: str, query: dict[str, str]) -> str:
     """Open a page by its address; returns the name of the page that was drawn."""
     page.goto(f"{served.address}/{name}?{urlencode({**query, 'lang': 'en'})}", wait_until="commit")
-    page.locator(".lc-foot").wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    drawn(page)
     return page.locator(".lc-foot").get_attribute("data-page") or ""
 
 
@@ -130,8 +129,8 @@ def test_a_role_gets_its_pages_its_units_and_its_downloads(browser: Browser, beh
     wire = Wire(page)
     for number, spec in enumerate(PAGES):
         query = UNTRUE[number % len(UNTRUE)]
-        drawn = opened(page, behind_sign_in, spec.name, query)
-        assert drawn == (spec.name if spec.name in pages else next(iter(pages))), query
+        shown = opened(page, behind_sign_in, spec.name, query)
+        assert shown == (spec.name if spec.name in pages else next(iter(pages))), query
         assert foreign(wire.taken(), own) == set(), (spec.name, query)
         assert page.evaluate("window.hacked") is None
         if spec.name not in pages:
