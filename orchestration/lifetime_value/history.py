@@ -73,13 +73,14 @@ def extent(connection: duckdb.DuckDBPyConnection, before: dt.date) -> Extent:
     return Extent(
         *connection.execute(
             """
-            select min(f.order_day), count(*), count(*) filter (where f.order_day < c.last_day)
-            from first_orders as f
-            inner join (
-                select customer_no, max(order_day) as last_day from customer_days where order_day < ? group by customer_no
-            ) as c on f.customer_no = c.customer_no
+            with days as (
+                select *, coalesce(next_order_day, date '9999-12-31') >= $before as is_last
+                from customer_days
+                where order_day < $before
+            )
+            select min(order_day), count(*) filter (where is_last), count(*) filter (where is_last and day_no > 1) from days
             """,
-            [before],
+            {"before": before},
         ).fetchall()[0]
     )
 
