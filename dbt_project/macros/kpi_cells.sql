@@ -66,7 +66,7 @@ select * from (
     ),
 
     months as materialized (
-        select node_no, month_start, {% for bundle in bundles %}{{ bundle.key }}, {% endfor %}{{ numbers() }}
+        select node_no, month_start, {% for bundle in bundles %}{{ bundle.key }}, {% endfor %}{{ numbers(kpi_id) }}
         from placed
         group by node_no, month_start{% for bundle in bundles %}, {{ bundle.key }}{% endfor %}
     ),
@@ -128,15 +128,26 @@ select * from (
 {%- endmacro %}
 
 {#- What a cell knows, of rows or of sampling units. -#}
-{% macro numbers() -%}
+{% macro numbers(kpi_id) -%}
 count(*) as n,
             count(*) filter (where is_weak) as n_weak,
             sum(x) as sum_x,
             sum(y) as sum_y,
-            sum(x * x) as sum_xx,
-            sum(x * y) as sum_xy,
-            sum(y * y) as sum_yy,
+            sum({{ exact_product(kpi_id, 'x', 'x') }}) as sum_xx,
+            sum({{ exact_product(kpi_id, 'x', 'y') }}) as sum_xy,
+            sum({{ exact_product(kpi_id, 'y', 'y') }}) as sum_yy,
             max(x) as max_x
+{%- endmacro %}
+
+{#- Product of two columns of a KPI's rows. Of two decimals of 18 digits DuckDB makes one of 18 again, too few for the square of
+    100,000; one digit more in either makes it 38. -#}
+{% macro exact_product(kpi_id, left, right) -%}
+{%- set row_type = summed_type(kpi_id, left) | replace(' ', '') -%}
+{%- if row_type.startswith('decimal(18,') -%}
+cast({{ left }} as {{ row_type | replace('(18,', '(19,') }}) * {{ right }}
+{%- else -%}
+{{ left }} * {{ right }}
+{%- endif -%}
 {%- endmacro %}
 
 {% macro added() -%}

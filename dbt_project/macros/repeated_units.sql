@@ -40,13 +40,13 @@
     corrections as (
         {% for kind in ['year', 'quarter', 'month'] %}
         {%- set period = kind ~ '_start' %}
-        select node_no, {{ cell_key(kind, period, []) }}, {{ numbers() }}
+        select node_no, {{ cell_key(kind, period, []) }}, {{ numbers(kpi_id) }}
         from units_by_{{ kind }}
         group by node_no, {{ period }}
         union all
         select node_no, {{ cell_key(kind, period, []) }}, {{ negative() }}
         from (
-            select node_no, {{ period }}, {{ numbers() }}
+            select node_no, {{ period }}, {{ numbers(kpi_id) }}
             from repeated_by_{{ kind }}
             group by node_no, {{ period }}
         ) as taken
@@ -63,14 +63,14 @@
 {%- set period, key, dimensions = kind ~ '_start', bundle.key, bundle.dimensions -%}
 select node_no, {{ cell_key(kind, period, dimensions) }}, {{ added() }}
         from (
-            select node_no, {{ period }}, {{ key }}, {{ numbers() }}
+            select node_no, {{ period }}, {{ key }}, {{ numbers(kpi_id) }}
             from units_by_{{ kind }}
             where {{ key }} = last_{{ key }}
             group by node_no, {{ period }}, {{ key }}
             union all
             select node_no, {{ period }}, {{ key }}, {{ negative() }}
             from (
-                select node_no, {{ period }}, {{ key }}, {{ numbers() }}
+                select node_no, {{ period }}, {{ key }}, {{ numbers(kpi_id) }}
                 from repeated_by_{{ kind }}
                 group by node_no, {{ period }}, {{ key }}
             ) as taken
@@ -78,7 +78,7 @@ select node_no, {{ cell_key(kind, period, dimensions) }}, {{ added() }}
         inner join words_of_{{ key }} using ({{ key }})
         group by {{ cell_sets(period, dimensions) }}
         union all
-        select node_no, {{ cell_key(kind, period, dimensions) }}, {{ numbers() }}
+        select node_no, {{ cell_key(kind, period, dimensions) }}, {{ numbers(kpi_id) }}
         from (
             select node_no, {{ period }}, {{ dimensions | join(', ') }}, {{ unit_numbers(kpi_id) }}
             from (

@@ -184,7 +184,7 @@ def mean_value(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
     from scipy import special
 
     n, total, squares = connection.execute(
-        "select count(*), sum(value_12m), sum(cast(value_12m as decimal(18, 4)) * value_12m) from lifetime_value.customers"
+        "select count(*), sum(value_12m), sum(cast(value_12m as decimal(19, 4)) * value_12m) from lifetime_value.customers"
     ).fetchall()[0]
     mean = float(total) / n
     variance = max(float(squares) - n * mean**2, 0) / (n - 1) / n

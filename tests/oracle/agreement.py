@@ -31,6 +31,8 @@ KEYS = {
 }
 # Counts and sums are exact decimals: nothing but equality will do.
 EXACT = {"n", "numerator", "denominator"}
+# But for a sum of what is expected, calculated in binary: in a small currency its last decimals are noise.
+EXPECTED = "cltv_12m", "numerator"
 
 
 class Difference(NamedTuple):
@@ -67,7 +69,7 @@ def compare(published: Path, recalculation: Recalculation) -> list[Difference]:
             found += [
                 Difference(table, name, column, theirs[name][column], value)
                 for column, value in ours[name].items()
-                if not same(theirs[name][column], value, column)
+                if not same(theirs[name][column], value, "" if (name[0], column) == EXPECTED else column)
             ]
     return found
 

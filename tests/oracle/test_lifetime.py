@@ -18,7 +18,7 @@ def bought(demo_run) -> Facts:
     company = load_company(demo_run.data / "company.yml")
     landing = load(demo_run.data, company, demo_run.as_of.astimezone(UTC))
     memberships, identified = identify(landing, company)
-    return facts(landing, people_of_the_run(demo_run.data, memberships), identified, company)
+    return facts(landing, people_of_the_run(demo_run.data, memberships), identified, company, demo_run.as_of)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ arms as (
         action_id, span, day_to, arm,
         count(*) as n,
         cast(sum(margin) as double) as total,
-        cast(sum(margin * margin) as double) as squares
+        cast(sum(cast(margin as decimal(19, 4)) * margin) as double) as squares
     from brought
     group by action_id, span, day_to, arm
     having count(*) > 1

@@ -28,7 +28,9 @@ identified as (
     select
         o.*,
         -- only orders carry a currency, so what was returned is in the company's
-        cast(round(o.net_amount * coalesce(x.rate, 1), 4) - coalesce(r.amount, 0) as decimal(18, 4)) as net_sales,
+        cast(
+            round(cast(o.net_amount as decimal(19, 4)) * coalesce(x.rate, 1), 4) - coalesce(r.amount, 0) as decimal(18, 4)
+        ) as net_sales,
         o.campaign_id is not null
         or o.coupon_code is not null
         or (s.discount_is_promotion and coalesce(o.discount_amount, 0) > 0) as is_promoted,
