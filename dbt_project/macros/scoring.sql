@@ -1,6 +1,7 @@
 {#- Points for a value against its target: 0 below the threshold, 100 at the target, up to 120 at the stretch; for a
-    band 100 inside the inner bounds, 0 outside the outer ones. Columns: value, direction, threshold, target, stretch,
-    band_low, band_high (all double). A lower-is-better KPI is the same with every sign turned. -#}
+    band 100 inside the inner bounds, 0 outside the outer ones, which are the inner where nobody agreed on others.
+    Columns: value, direction, threshold, target, stretch, band_low, band_high (all double). A lower-is-better KPI is the
+    same with every sign turned. -#}
 {% macro attainment() -%}
 {%- set sign -%} (case when direction = 'lower' then -1.0 else 1.0 end) {%- endset -%}
 {%- set v -%} ({{ sign }} * value) {%- endset -%}
@@ -11,7 +12,7 @@ case
     when direction = 'band' then
         case
             when value between band_low and band_high then 100.0
-            when value <= threshold or value >= stretch then 0.0
+            when value <= coalesce(threshold, band_low) or value >= coalesce(stretch, band_high) then 0.0
             when value < band_low then 100.0 * (value - threshold) / (band_low - threshold)
             else 100.0 * (stretch - value) / (stretch - band_high)
         end
