@@ -61,12 +61,14 @@ judged as (
         n.part_no,
         cast(n.value as double) as value,
         l.baseline_points,
-        l.centre,
-        l.reach,
+        -- as exact as the values: of a series that never moves the centre is its value
+        round(l.centre, 9) as centre,
+        round(l.centre - l.reach, 9) as lower_limit,
+        round(l.centre + l.reach, 9) as upper_limit,
         -- how far from the centre in units of the limits' distance; without any variation every step is outside
         case
-            when l.reach > 0 then (cast(n.value as double) - l.centre) / l.reach
-            else sign(cast(n.value as double) - l.centre) * 2
+            when l.reach > 0 then (cast(n.value as double) - round(l.centre, 9)) / l.reach
+            else sign(cast(n.value as double) - round(l.centre, 9)) * 2
         end as distance
     from numbered as n
     left join limits as l on n.kpi_id = l.kpi_id and n.org_unit_id = l.org_unit_id and n.part_no = l.part_no
@@ -90,9 +92,9 @@ select
     org_unit_id,
     period_start,
     value,
-    round(centre, 9) as centre,
-    round(centre - reach, 9) as lower_limit,
-    round(centre + reach, 9) as upper_limit,
+    centre,
+    lower_limit,
+    upper_limit,
     cast(baseline_points as bigint) as baseline_points,
     case
         when centre is null then null
