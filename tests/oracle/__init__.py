@@ -61,7 +61,7 @@ def recalculate(data: Path, as_of: datetime, kpis: Collection[str] = tuple(KPIS)
     landing = load(data, company, as_of.astimezone(UTC))
     memberships, identified = identify(landing, company)
     memberships = people_of_the_run(data, memberships)
-    known = facts(landing, memberships, identified, company)
+    known = facts(landing, memberships, identified, company, as_of)
     calendar = periods(known.event_days)
     ends = [period.end for period in calendar if period.kind == "month" and period.end <= today]
     rows = kpi_rows(known, landing.used["survey_questions"], company, as_of, ends, of_the_run(data), kpis)
@@ -80,7 +80,7 @@ def recalculate(data: Path, as_of: datetime, kpis: Collection[str] = tuple(KPIS)
         kpi_signals=signals,
         campaign_effects=campaign_effects(known, today),
         pilot_effects=pilot_effects(known, rows),
-        kpi_comparisons=kpi_comparisons(values, summed, known),
+        kpi_comparisons=kpi_comparisons(values, summed, known, today),
         programme_economics=programme_economics(known, calendar, today, withheld),
         scorecards=cards,
         department_scores=department_scores(cards),

@@ -35,7 +35,7 @@ def landed(data: Path, as_of: datetime = AS_OF) -> Landing:
 def known(data: Path, as_of: datetime = AS_OF) -> Facts:
     """The folder's facts."""
     company, landing = load_company(data / "company.yml"), landed(data, as_of)
-    return facts(landing, *identify(landing, company), company)
+    return facts(landing, *identify(landing, company), company, as_of)
 
 
 def rows(data: Path, kpi_id: str, as_of: datetime = AS_OF) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Units beside their siblings: funnel limits, false discoveries, and values drawn towards the others'."""
 
+from datetime import date
 from math import exp, log, sqrt
 
 import numpy as np
@@ -29,18 +30,19 @@ _MOST_ALIKE = 1e6
 _REACH = {"95": norm.ppf(0.975), "999": norm.ppf(0.9995)}
 
 
-def kpi_comparisons(values: pl.DataFrame, cells: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def kpi_comparisons(values: pl.DataFrame, cells: pl.DataFrame, facts: Facts, today: date) -> pl.DataFrame:
     """A row per shown unit that has a shown sibling in a complete period, in columns of the published table.
 
     Args:
         values: `kpi_values` without what the run hides.
         cells: the same cells with their sums.
+        today: the day whose organisation says who is whose sibling.
     """
     shown = values.filter((pl.col("status") == "shown") & (pl.col("slice_dimension") == "all") & (pl.col("n") > 1))
     joined = shown.select(*_KEY, "value").join(cells, on=_KEY, how="inner")
     groups: dict[tuple, list[dict]] = {}
     for cell in joined.sort("org_unit_id").iter_rows(named=True):
-        kpi, parent = CATALOGUE[cell["kpi_id"]], facts.tree.newest_parent(cell["org_unit_id"])
+        kpi, parent = CATALOGUE[cell["kpi_id"]], facts.tree.parent(cell["org_unit_id"], today)
         if parent is not None and kpi.interval in (adj_wald, wilson, ratio, poisson):
             groups.setdefault((cell["kpi_id"], cell["period_kind"], cell["period_start"], parent), []).append(cell)
     rows = []

@@ -4,12 +4,25 @@ Every store tells one story. Ten anonymous orders make it large enough to be sho
 where they count then show in its own cells. The names of the stores say what they are about.
 """
 
+import csv
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from . import corners_experience, corners_kpis, corners_programme
 from .by_hand import deliver
 
+MONEY = {
+    "net_amount",
+    "gross_amount",
+    "discount_amount",
+    "cost_amount",
+    "amount",
+    "unit_cost",
+    "points",
+    "compensation_amount",
+}
+MONEY |= {"policy_amount", "points_redeemed"}
 ORDER = "source_system|order_id|customer_source_system|source_customer_id|org_unit_id|employee_id|channel|ordered_at|net_amount"
 ORDER += "|status|currency|guest_phone|guest_email|updated_at|withdrawn\n"
 CUSTOMER = "source_system|source_customer_id|full_name|given_name|family_name|birth_date|phone|email|loyalty_card_no|external_id\n"
@@ -122,6 +135,25 @@ def write(data: Path, settings: str = corners_kpis.SHANGHAI) -> None:
     corners_programme.write(data)
 
 
+def in_a_small_currency(data: Path) -> None:
+    """Every amount of money and every number of points a hundred thousand times as large: what one costs in yen or won."""
+    for file in (data / "landing").glob("*/*.csv"):
+        with file.open(encoding="utf-8", newline="") as reading:
+            rows = list(csv.DictReader(reading))
+        if not rows or MONEY.isdisjoint(rows[0]):
+            continue
+        with file.open("w", encoding="utf-8", newline="") as writing:
+            table = csv.DictWriter(writing, list(rows[0]))
+            table.writeheader()
+            table.writerows(
+                {name: _larger(value) if name in MONEY else value for name, value in row.items()} for row in rows
+            )
+
+
+def _larger(value: str) -> str:
+    return str(Decimal(value) * 100_000) if value else value
+
+
 def _units(data: Path, stores: list[str]) -> None:
     rows = """
     org_unit_id | valid_from | valid_to | parent_org_unit_id | kind | function
@@ -133,7 +165,8 @@ def _units(data: Path, stores: list[str]) -> None:
     mkt_team    | 2020-01-01 | | mkt | team | MKT
     sal         | 2020-01-01 | | hq | department | SAL
     sal_idle    | 2020-01-01 | | hq | department | SAL
-    by_channel  | 2020-01-01 | | ecm | team |
+    by_channel  | 2020-01-01 | 2030-01-01 | ecm | team |
+    by_channel  | 2030-01-01 | | hq | department | LOY
     by_employee | 2020-01-01 | | sto | team |
     closed      | 2020-01-01 | 2024-01-01 | sto | store | STO
     coming      | 2025-01-01 | | ecm | store | ECM

@@ -382,6 +382,11 @@ CLOSINGS: dict[str, Row] = {  # story → what differs from a complaint opened o
     "reopened_before": {"reopened_at": "2024-10-15T00:00:00"},
     "reopened_then": {"reopened_at": RESOLVED},
     "unresolved": {"resolved_at": ""},
+    "open_for_ever": {
+        "first_response_at": "9999-12-31",
+        "resolved_at": "9999-12-31T23:59:59",
+        "follow_up_at": "9999-12-31",
+    },
     "request": {"kind": "request"},
     "suggestion": {"kind": "suggestion", "resolved_at": ""},
     "slow": {"resolved_at": "2024-10-21T14:00:00"},

@@ -68,8 +68,10 @@ class Facts:
         return self.actions.filter((pl.col("action_type") == action_type) & lasts).to_dicts()
 
 
-def facts(landing: Landing, memberships: pl.DataFrame, identified: Identified, company: Company) -> Facts:
-    """Join who, where and when to the events."""
+def facts(
+    landing: Landing, memberships: pl.DataFrame, identified: Identified, company: Company, as_of: datetime
+) -> Facts:
+    """Join who, where and when to the events; what a case says of the time after `as_of` has not happened."""
     tree = Tree(landing.used["org_units"])
     profiles = memberships.rename({"source_system": "record_system", "source_customer_id": "record_id"})
 
@@ -97,7 +99,12 @@ def facts(landing: Landing, memberships: pl.DataFrame, identified: Identified, c
         orders=_counting(orders, landing.used["returns"]),
         all_orders=orders,
         responses=placed(named("survey_responses"), "responded_at"),
-        cases=placed(named("cases"), "opened_at").with_columns(
+        cases=placed(named("cases"), "opened_at")
+        .with_columns(
+            pl.when(pl.col(moment) <= as_of).then(pl.col(moment)).alias(moment)
+            for moment in ("first_response_at", "resolved_at", "reopened_at", "follow_up_at")
+        )
+        .with_columns(
             resolved_day=day_of("resolved_at"),
             reopened_day=day_of("reopened_at"),
             follow_up_day=day_of("follow_up_at"),

@@ -29,11 +29,12 @@ class Tree:
     def known(self) -> list[str]:
         return list(self._versions)
 
-    def newest_parent(self, unit: str) -> str | None:
-        """The unit above by the newest version; the root where that is unknown or the unit itself, None for the root."""
-        if unit == self.root or unit not in self._versions:
+    def parent(self, unit: str, day: date) -> str | None:
+        """The unit above on a day; the root where that is unknown or the unit itself, None for the root."""
+        row = self.version(unit, day)
+        if unit == self.root or row is None:
             return None
-        parent = self._versions[unit][-1]["parent_org_unit_id"]
+        parent = row["parent_org_unit_id"]
         return parent if parent in self._versions and parent != unit else self.root
 
     def version(self, unit: str, day: date) -> dict | None:

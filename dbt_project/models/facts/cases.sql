@@ -1,6 +1,17 @@
 -- Every case with its customer, its own unit and the order it is about. Grain: one row per case.
+-- What is dated after the run's moment has not happened: many systems write 9999-12-31 for what is still open.
 with cases as (
-    select *, {{ company_day('opened_at') }} as event_day from {{ ref('stg_cases') }}
+    select
+        c.*,
+        {{ company_day('c.opened_at') }} as event_day
+        {%- for name, moment in {
+            'answered_at': 'first_response_at', 'solved_at': 'resolved_at', 'opened_again_at': 'reopened_at',
+            'followed_up_at': 'follow_up_at',
+        }.items() %},
+        case when c.{{ moment }} <= clock.as_of then c.{{ moment }} end as {{ name }}
+        {%- endfor %}
+    from {{ ref('stg_cases') }} as c
+    cross join {{ source('config', 'settings') }} as clock
 ),
 
 identified as (
@@ -31,19 +42,20 @@ select
     c.order_id,
     c.opened_at,
     c.event_day as opened_day,
-    c.first_response_at,
+    c.answered_at as first_response_at,
     c.eta_at,
     c.responsibility_accepted,
     c.compensation_amount,
     c.policy_amount,
-    c.resolved_at,
-    {{ company_day('c.resolved_at') }} as resolved_day,
-    c.reopened_at,
-    coalesce(c.reopened_at > c.resolved_at, false) as is_open_again,
+    c.solved_at as resolved_at,
+    {{ company_day('c.solved_at') }} as resolved_day,
+    c.opened_again_at as reopened_at,
+    coalesce(c.opened_again_at > c.solved_at, false) as is_open_again,
+    c.followed_up_at as follow_up_at,
     coalesce(
         c.follow_up_kind = 'care'
-        and c.follow_up_at >= c.resolved_at
-        and {{ company_day('c.follow_up_at') }} <= {{ company_day('c.resolved_at') }} + interval 14 day,
+        and c.followed_up_at >= c.solved_at
+        and {{ company_day('c.followed_up_at') }} <= {{ company_day('c.solved_at') }} + interval 14 day,
         false
     ) as is_followed_up
 from identified as c

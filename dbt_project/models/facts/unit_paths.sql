@@ -1,65 +1,19 @@
 -- Every unit with the units above it, as the tree stood at the time. Grain: one row per unit, ancestor (itself
 -- and the root included) and interval of days in which that path held.
--- A unit outside its own validity keeps the latest version that started before, else its earliest.
 with recursive root as (
     select org_unit_id from {{ ref('unit_root') }}
 ),
 
-versions as (
-    select
-        org_unit_id,
-        parent_org_unit_id,
-        coalesce(cast(valid_from as date), date '0001-01-01') as valid_from,
-        coalesce(cast(valid_to as date), date '9999-12-31') as valid_to
-    from {{ ref('stg_org_units') }}
-),
-
-epoch_starts as (
-    select date '0001-01-01' as day_from
-    union
-    select valid_from from versions
-    union
-    select valid_to from versions where valid_to < date '9999-12-31'
-),
-
 epochs as (
-    select day_from, lead(day_from, 1, date '9999-12-31') over (order by day_from) as day_to
-    from epoch_starts
-),
-
-ranked as (
-    select
-        e.day_from,
-        v.org_unit_id,
-        v.parent_org_unit_id,
-        row_number() over (
-            partition by e.day_from, v.org_unit_id
-            order by
-                case
-                    when v.valid_from <= e.day_from and e.day_from < v.valid_to then 0
-                    when v.valid_from <= e.day_from then 1
-                    else 2
-                end,
-                case when v.valid_from <= e.day_from then v.valid_from end desc nulls last,
-                v.valid_from
-        ) as choice
-    from epochs as e
-    cross join versions as v
+    select distinct day_from, day_to from {{ ref('unit_versions') }}
+    union
+    -- a company without units
+    select date '0001-01-01' as day_from, date '9999-12-31' as day_to
+    where not exists (select 1 from {{ ref('unit_versions') }})
 ),
 
 parents as (
-    select
-        r.day_from,
-        r.org_unit_id,
-        case
-            when r.org_unit_id = root.org_unit_id then null
-            when p.org_unit_id is null or r.parent_org_unit_id = r.org_unit_id then root.org_unit_id
-            else r.parent_org_unit_id
-        end as parent_org_unit_id
-    from ranked as r
-    cross join root
-    left join (select distinct org_unit_id from versions) as p on r.parent_org_unit_id = p.org_unit_id
-    where r.choice = 1
+    select day_from, org_unit_id, parent_org_unit_id from {{ ref('unit_versions') }}
 ),
 
 walk as (

@@ -72,7 +72,7 @@ with events as (
             'case_key': 'e.case_key',
         }) }}
     from {{ ref('issue_events') }} as e
-    inner join {{ ref('stg_cases') }} as c on e.source_system = c.source_system and e.source_id = c.case_id
+    inner join {{ ref('cases') }} as c on e.source_system = c.source_system and e.source_id = c.case_id
     where e.event_type = 'case' and c.{{ moment }} is not null
     {%- endfor %}
     union all

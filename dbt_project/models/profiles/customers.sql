@@ -45,8 +45,7 @@ open_cases as (
         count(*) as open_cases,
         count(*) filter (where c.kind = 'complaint') as open_complaints
     from {{ ref('cases') }} as c
-    inner join {{ ref('stg_cases') }} as s on c.source_system = s.source_system and c.case_id = s.case_id
-    where c.resolved_at is null or s.reopened_at > c.resolved_at
+    where c.resolved_at is null or c.is_open_again
     group by c.customer_no
 ),
 

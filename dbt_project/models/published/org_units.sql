@@ -1,29 +1,16 @@
--- The organisation as it stands: each unit's newest version. Grain: one row per unit.
+-- The organisation as it stands on the day of the run: a later version of a unit says nothing yet. Grain: one row per unit.
 with root as (
     select org_unit_id from {{ ref('unit_root') }}
 ),
 
-newest as (
-    select *, row_number() over (partition by org_unit_id order by valid_from desc nulls last) as version_no
-    from {{ ref('stg_org_units') }}
+clock as (
+    select {{ company_day('as_of') }} as today from {{ source('config', 'settings') }}
 ),
 
 units as (
-    select
-        n.org_unit_id,
-        case
-            when n.org_unit_id = root.org_unit_id then null
-            when p.org_unit_id is null or n.parent_org_unit_id = n.org_unit_id then root.org_unit_id
-            else n.parent_org_unit_id
-        end as parent_org_unit_id,
-        n.kind,
-        n.function,
-        n.name_en,
-        n.name_zh
-    from newest as n
-    cross join root
-    left join (select distinct org_unit_id from newest) as p on n.parent_org_unit_id = p.org_unit_id
-    where n.version_no = 1
+    select v.org_unit_id, v.parent_org_unit_id, v.kind, v.function, v.name_en, v.name_zh
+    from {{ ref('unit_versions') }} as v
+    inner join clock on clock.today >= v.day_from and clock.today < v.day_to
     union all
     select
         root.org_unit_id,
@@ -33,14 +20,14 @@ units as (
         'Company' as name_en,
         '公司' as name_zh
     from root
-    where root.org_unit_id not in (select org_unit_id from newest)
+    where root.org_unit_id not in (select org_unit_id from {{ ref('unit_versions') }})
 ),
 
 depths as (
-    select org_unit_id, count(distinct ancestor_id) - 1 as depth
-    from {{ ref('unit_paths') }}
-    where day_to = date '9999-12-31'
-    group by org_unit_id
+    select p.org_unit_id, count(distinct p.ancestor_id) - 1 as depth
+    from {{ ref('unit_paths') }} as p
+    inner join clock on clock.today >= p.day_from and clock.today < p.day_to
+    group by p.org_unit_id
 )
 
 select
