@@ -2,14 +2,16 @@
 -- and before it stops, against the 56 days after. Grain: one row per programme rule and turn (start, stop) whose days have
 -- all passed. A ratio of two counts of the same customers; the interval is that of its logarithm, linearised over
 -- customers, because who does much does it before and afterwards.
-with turns as (
-    select action_id, 'start' as turn, {{ company_day('starts_at') }} as turn_day
-    from {{ ref('stg_business_actions') }}
-    where action_type = 'programme_rule' and starts_at is not null
+with history as (
+    select {{ company_day('min(occurred_at)') }} as first_day from {{ ref('stg_loyalty_events') }}
+),
+
+turns as (
+    select action_id, 'start' as turn, starts_on as turn_day from {{ ref('action_spans') }} where action_type = 'programme_rule'
     union all
-    select action_id, 'stop' as turn, {{ company_day('ends_at') }} as turn_day
-    from {{ ref('stg_business_actions') }}
-    where action_type = 'programme_rule' and ends_at is not null
+    select action_id, 'stop' as turn, ends_on as turn_day
+    from {{ ref('action_spans') }}
+    where action_type = 'programme_rule' and ends_on is not null
 ),
 
 deeds as (
@@ -21,6 +23,8 @@ deeds as (
         count(*) filter (where e.event_day < t.turn_day) as before,
         count(*) filter (where e.event_day >= t.turn_day) as after
     from turns as t
+    -- before the history nobody knows what was done
+    inner join history as h on t.turn_day - interval 56 day >= h.first_day
     inner join {{ ref('loyalty_events') }} as e
         on e.event_day >= t.turn_day - interval 56 day and e.event_day < t.turn_day + interval 56 day
     where

@@ -5,14 +5,16 @@
 --   badge          of badges, those for exploring, for collecting, or limited in time
 --   fresh_benefit  of benefits used, those on offer for less than 180 days
 --   growth_step    of the members who ever reached a tier by the quarter's end, those who went on from it
-with events as (
+-- A tier change is one to a tier that the customer had never had: who falls back, and rises again, does not grow.
+with everything as (
     select
         i.customer_no,
         e.event_type,
+        e.occurred_at,
         e.incentive_type,
         e.badge_kind,
-        e.tier_from,
-        e.tier_to,
+        case when e.event_type = 'tier_change' then coalesce(e.tier_from, 'member') end as tier_from,
+        case when e.event_type = 'enrol' then 'member' else e.tier_to end as tier_to,
         b.kind,
         {{ company_day('e.occurred_at') }} as event_day,
         b.active_from
@@ -22,6 +24,24 @@ with events as (
         and e.source_customer_id = i.source_customer_id
     left join {{ ref('stg_benefits') }} as b on e.benefit_id = b.benefit_id
     where e.event_type not in ('earn', 'expire', 'adjust', 'leave')
+),
+
+tiers as (
+    select customer_no, tier, min(occurred_at) as since
+    from (
+        select customer_no, occurred_at, tier_to as tier from everything where event_type in ('enrol', 'tier_change')
+        union all
+        select customer_no, occurred_at, tier_from as tier from everything where tier_to is not null
+    ) as had
+    where tier is not null
+    group by customer_no, tier
+),
+
+events as (
+    select e.*
+    from everything as e
+    left join tiers as t on e.customer_no = t.customer_no and e.tier_to = t.tier and e.occurred_at = t.since
+    where e.event_type <> 'tier_change' or (t.tier is not null and e.tier_from <> e.tier_to)
 ),
 
 dated as (
@@ -34,13 +54,9 @@ dated as (
 reached as (
     select p.period_start, e.customer_no, e.tier as subject, max(e.went_on) as y
     from (
-        select customer_no, event_day, case when event_type = 'enrol' then 'member' else tier_to end as tier, 0 as went_on
-        from events
-        where event_type = 'enrol' or (event_type = 'tier_change' and tier_to is not null)
+        select customer_no, {{ company_day('since') }} as event_day, tier, 0 as went_on from tiers
         union all
-        select customer_no, event_day, coalesce(tier_from, 'member') as tier, 1 as went_on
-        from events
-        where event_type = 'tier_change' and tier_to is not null
+        select customer_no, event_day, tier_from as tier, 1 as went_on from events where event_type = 'tier_change'
     ) as e
     inner join {{ ref('periods') }} as p
         on p.period_kind = 'quarter' and p.is_complete and e.event_day < p.period_end
@@ -73,7 +89,7 @@ from dated
 where event_type = 'benefit_use' and active_from is not null
 group by period_start, customer_no
 union all
--- the last tier leads nowhere
+-- a tier that nobody has left by then leads nowhere
 select 'growth_step' as measure, subject, period_start, customer_no, 1 as x, y
-from reached
-where subject in (select r.subject from reached as r where r.y = 1)
+from (select *, max(y) over (partition by period_start, subject) as leads_on from reached) as known
+where leads_on = 1

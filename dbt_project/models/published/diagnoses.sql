@@ -105,7 +105,7 @@ loyalty_kind as (
     from kinds as k
     cross join newest as m
     cross join {{ ref('unit_root') }} as r
-    -- all four or none: the missing one would be the rest
+    -- all there are or none: the missing one would be the rest
     where (select min(customers) from kinds) >= 5
 ),
 
@@ -147,7 +147,10 @@ touchpoints as (
         and s.period_start = t.period_start
     inner join {{ ref('kpis') }} as k on s.kpi_id = k.kpi_id
     inner join {{ ref('kpi_rules') }} as r on s.kpi_id = r.kpi_id
-    where s.slice_dimension in ('touchpoint', 'journey_stage') and (t.target is not null or t.band_low is not null)
+    where
+        s.slice_dimension in ('touchpoint', 'journey_stage')
+        and not k.is_guardrail
+        and case when k.direction = 'band' then t.band_low is not null and t.band_high is not null else t.target is not null end
 ),
 
 attained as (
@@ -178,18 +181,17 @@ coincidence as (
         turned.lower_limit as ci_low, turned.upper_limit as ci_high,
         cast(null as bigint) as n, cast(null as double) as attainment, 'note' as severity, 1 as place
     from signals as turned
-    cross join {{ ref('unit_root') }} as r
-    inner join {{ ref('stg_business_actions') }} as a
+    inner join {{ ref('action_spans') }} as a
         on turned.turn <> 0
         and a.action_type in ('price_change', 'product_launch', 'campaign', 'service_policy', 'programme_rule')
-        and cast(date_trunc('month', {{ company_day('a.starts_at') }}) as date)
+        and cast(date_trunc('month', a.starts_on) as date)
         between {{ add_months('turned.period_start', -1) }} and turned.period_start
     where exists (
         select 1
         from {{ ref('unit_paths') }} as p
         where
             p.org_unit_id = turned.org_unit_id
-            and p.ancestor_id = coalesce(a.owner_org_unit_id, r.org_unit_id)
+            and p.ancestor_id = a.org_unit_id
             and turned.period_start >= p.day_from
             and turned.period_start < p.day_to
     )
