@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.errors import ConfigurationError
 from orchestration.event_log import without_waiting
 from orchestration.folders import DataFolder
 from orchestration.warehouse import writer_lock
@@ -55,10 +54,11 @@ def run_refresh(folder: DataFolder, as_of: str | None = None, back_fill: str | N
         back_fill: a dataset, or a month as 2026-03, to load anew from the kept deliveries first.
 
     Raises:
-        ConfigurationError: as_of, back_fill or company.yml is wrong, or demo files lie among a company's own in landing.
+        ConfigurationError: as_of, back_fill or company.yml is wrong, or a demo company's files lie or were taken in beside a company's own.
     """
     from orchestration.defs.back_fill import job_of
     from orchestration.defs.company import parse_as_of
+    from orchestration.landing.mixture import refuse_mixture
     from orchestration.settings import load_settings
 
     parse_as_of(as_of)
@@ -66,7 +66,7 @@ def run_refresh(folder: DataFolder, as_of: str | None = None, back_fill: str | N
     try:
         folder.create()
         load_settings(folder.company_yml)
-        _refuse_mixture(folder)
+        refuse_mixture(folder)
         prepare_dagster_home(folder)
         return _execute(folder, job, {"as_of": as_of, "back_fill": back_fill})
     except Exception as problem:
@@ -141,13 +141,3 @@ def _cause(failure: object, step: str) -> str:
     while error is not None and error.cause is not None:
         error = error.cause
     return f"{step}: {error.message.strip() if error else 'failed'}"
-
-
-def _refuse_mixture(folder: DataFolder) -> None:
-    """Demo files among a company's own would be published as the company's numbers."""
-    from demo_company import status
-
-    if status(folder.root) == "mixed":
-        raise ConfigurationError(
-            f"{folder.landing} holds demo files and others; remove the demo with: loyalty demo --remove"
-        )

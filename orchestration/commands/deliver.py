@@ -10,6 +10,7 @@ from orchestration import terminal
 from orchestration.commands import friendly, json_option, print_json
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
+from orchestration.warehouse import writer_lock
 
 
 @click.command()
@@ -17,7 +18,7 @@ from orchestration.folders import DataFolder
 @click.option("--months", default=18, show_default=True, type=click.IntRange(min=1, max=240), help="How many months.")
 @click.option("--seed", default=20260101, show_default=True, help="Same seed, same files.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to instead of LOYALTY_DATA.")
-@click.option("--remove", is_flag=True, help="Remove the demo company's files again.")
+@click.option("--remove", is_flag=True, help="Remove the demo company and what runs made of it.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where landing already holds files.")
 @friendly
 def demo(customers: int, months: int, seed: int, out: Path | None, remove: bool, if_empty: bool) -> None:
@@ -29,8 +30,9 @@ def demo(customers: int, months: int, seed: int, out: Path | None, remove: bool,
         DataFolder(root).create()
     try:
         if remove:
-            removed = demo_company.remove(root)
-            click.echo(f"removed {len(removed)} demo files from {root / 'landing'}")
+            with writer_lock(DataFolder(root).lock, wait_minutes=0):
+                removed = demo_company.remove(root)
+            click.echo(f"removed {len(removed)} demo files, and what runs made of them, from {root}")
             return
         if if_empty and demo_company.status(root) != "empty":
             return

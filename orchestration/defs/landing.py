@@ -9,6 +9,7 @@ from orchestration.defs.back_fill import part_to_fill
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
 from orchestration.landing.contract import load_contract
+from orchestration.landing.mixture import refuse_mixture
 from orchestration.landing.reload import forget
 from orchestration.landing.run import load_deliveries
 from orchestration.warehouse import connect
@@ -43,6 +44,7 @@ def landing_assets() -> dg.AssetsDefinition:
 
     @dg.multi_asset(specs=[*specs, *bookkeeping], name="load_deliveries")
     def raw(context: dg.AssetExecutionContext, company: Company) -> Iterator[dg.MaterializeResult]:
+        refuse_mixture(company.folder)
         part = part_to_fill(context.run.job_name, company.back_fill)
         with passing_faults_retried(), connect(company.folder.database) as warehouse:
             if part:

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 import subprocess
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ def deliveries(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
         "select dataset, delivery, path, status from raw.deliveries where status <> 'waiting' order by all"
     ).fetchall()
     return [dict(zip(("dataset", "sha256", "path", "status"), row, strict=True)) for row in rows]
+
+
+def demo(folder: DataFolder, deliveries: Iterable[Mapping[str, str]]) -> bool:
+    """Whether rows of a version are invented: landing is the demo company's, or any of the deliveries ever was."""
+    from demo_company import invented
+
+    return folder.demo_mark.exists() or not invented(folder.root).isdisjoint(one["sha256"] for one in deliveries)
 
 
 def code() -> dict[str, Any]:

@@ -57,16 +57,17 @@ def publish(
     name = ""
     try:
         say(f"writing {len(tables)} tables")
+        deliveries = provenance.deliveries(connection)
         about = {
             "as_of": _iso(as_of),
             "run_id": run_id,
-            "deliveries": provenance.deliveries(connection),
+            "deliveries": deliveries,
             "code": provenance.code(),
             "configuration": provenance.configuration(folder, settings),
             "identity_state": provenance.identity_state(connection),
             "decisions": provenance.decisions(connection),
             "lifetime_value_model": provenance.lifetime_value_model(connection),
-            "demo": folder.demo_mark.exists(),
+            "demo": provenance.demo(folder, deliveries),
         }
         name = _write_draft(connection, tables, draft, about, manifest)
         durable.fsync_tree(draft)
