@@ -8,6 +8,7 @@ import dagster as dg
 from orchestration import dbt
 from orchestration.defs.company import Company, say
 from orchestration.defs.retries import passing_faults_retried
+from orchestration.errors import PublishingError
 from orchestration.landing.contract import load_contract
 from orchestration.quality import data_docs
 from orchestration.quality.checks import asset_checks_for, check_results
@@ -24,6 +25,25 @@ NUMBERS = {
     "department_scores": dg.AssetKey("department_scores"),
     "targets": dg.AssetKey("scorecards"),  # a fact would hold up the very numbers that the gate judges
 }
+
+
+def refuse_unjudged(context: dg.AssetExecutionContext) -> None:
+    """Asked before publishing: whoever materialises a part of the graph may have left the gates, or half of one, out.
+
+    Raises:
+        PublishingError: a blocking check of a gate did not pass in this very run; an earlier run judged other rows.
+    """
+    passed = {}
+    for entry in context.instance.all_logs(context.run.run_id, dg.DagsterEventType.ASSET_CHECK_EVALUATION):
+        evaluation = entry.get_dagster_event().asset_check_evaluation_data
+        passed[evaluation.asset_check_key] = evaluation.passed  # of a gate that was tried again, the last word counts
+    specs = (*asset_checks_for("deliveries", DELIVERIES), *asset_checks_for("numbers", NUMBERS))
+    refused = [spec.name for spec in specs if spec.blocking and not passed.get(spec.key)]
+    if refused:
+        raise PublishingError(
+            f"not published: {len(refused)} checks of the gates did not pass in this run, or were not part of it: "
+            f"{', '.join(refused[:3])}{' …' if len(refused) > 3 else ''}; run the whole job: loyalty run, or in Dagster 'refresh'"
+        )
 
 
 def _results(

@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration import dbt
 from orchestration.defs.company import Company, say
 from orchestration.defs.freshness import published_in_time
+from orchestration.defs.gates import refuse_unjudged
 from orchestration.defs.retries import passing_faults_retried
 from orchestration.publishing.contract import published_tables
 from orchestration.publishing.publish import publish
@@ -23,6 +24,7 @@ def publication_assets() -> dg.AssetsDefinition:
         description="An immutable folder of Parquet files with a manifest, checked, then switched to.",
     )
     def published_version(context: dg.AssetExecutionContext, company: Company) -> dg.MaterializeResult:
+        refuse_unjudged(context)
         with passing_faults_retried(), connect(company.folder.database) as warehouse:
             version = publish(
                 warehouse, company.folder, company.settings, dbt.manifest(), company.moment, context.run.run_id, say

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -54,6 +55,26 @@ def current(data: Path) -> str | None:
     return link.resolve().name if link.exists() else None
 
 
+def materialised_alone(data: Path, *assets: str) -> str | None:
+    """Materialise assets, and those made in one step with them, and their checks, as Dagster does; the publisher's error."""
+    from orchestration.definitions import defs
+
+    selected = {key for asset in assets for key in defs.resolve_assets_def(asset).keys}
+    with pytest.MonkeyPatch.context() as told, dg.DagsterInstance.ephemeral() as instance:
+        told.setenv("LOYALTY_DATA", str(data))
+        result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=instance,
+            asset_selection=list(selected),
+            run_config={"resources": {"company": {"config": {"as_of": AS_OF.isoformat()}}}},
+            raise_on_error=False,
+        )
+    failed = {event.step_key: event.step_failure_data.error for event in result.all_events if event.is_step_failure}
+    error = failed.get("published_version")
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.cls_name if error else None
+
+
 def test_each_fault_in_a_delivery_blocks_and_is_cured_by_its_remedy(
     company: Path, refresh: Refresh, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,8 +112,17 @@ def test_weights_that_do_not_add_up_block(company: Path, refresh: Refresh, capfd
     assert any("weights" in problem for problem in outcome.problems), outcome.problems
     assert "targets/targets.csv" in capfd.readouterr().err
     assert current(company) is None
+    assert materialised_alone(company, "published_version") == "PublishingError"
+    assert current(company) is None
     deliver(company, "targets", "targets_2026-06-02.csv", [header, [*row, "100"]])
     assert refresh(company, AS_OF).succeeded
+    good = current(company)
+    assert materialised_alone(company, "published_version") == "PublishingError", (
+        "another run's gates judged other rows"
+    )
+    half = materialised_alone(company, "scorecards", "published_version")
+    assert half == "PublishingError", "what made the scorecards' facts was not judged in this run"
+    assert current(company) == good
 
 
 def test_a_fault_in_the_numbers_blocks(company: Path, refresh: Refresh, monkeypatch: pytest.MonkeyPatch) -> None:
