@@ -8,11 +8,14 @@ import subprocess
 import sys
 import tarfile
 import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from orchestration.folders import REPOSITORY, DataFolder
+from orchestration.run import RunOutcome
 from orchestration.warehouse import writer_lock
 from tests.conftest import CompanyRun
 
@@ -39,7 +42,9 @@ def small(tmp_path: Path) -> Path:
     folder = DataFolder(tmp_path / "small").create()
     version = folder.published / "v1"
     version.mkdir()
-    (version / "manifest.json").write_text(json.dumps({"as_of": "2026-11-08T01:30:00Z", "digest": "a" * 64}))
+    (version / "manifest.json").write_text(
+        json.dumps({"as_of": "2026-11-08T01:30:00Z", "digest": "a" * 64, "deliveries": []})
+    )
     (folder.published / "current").symlink_to("v1")
     for path in (folder.lock, folder.database, folder.landing / ".demo.json", folder.state / "s", folder.company_yml):
         path.write_text("x")
@@ -68,6 +73,28 @@ def test_a_restored_company_arrives_at_the_same_numbers(small_run: CompanyRun, t
     assert current.name != small_run.published.name, "the numbers must have been made anew"
     assert (current.parent / small_run.published.name / "manifest.json").exists(), "what people saw comes back too"
     assert before["digest"] in done.stdout
+
+
+def test_a_company_whose_last_run_was_blocked_is_restored_and_blocked_again(
+    small_run: CompanyRun, refresh: Callable[[Path, datetime], RunOutcome], tmp_path: Path
+) -> None:
+    data, restored = tmp_path / "data", tmp_path / "restored"
+    shutil.copytree(small_run.data, data, symlinks=True)
+    for mark in data.glob("*/.demo.json"):
+        mark.unlink()  # from here on these are a company's own files
+    bad = data / "landing" / "survey_responses" / "responses_2026-11-08.csv"
+    rows = "".join(f"survey,late{number},NPS_REL,11,2026-11-07T10:00:00+08:00\n" for number in range(500))
+    bad.write_text("source_system,response_id,question_code,score,responded_at\n" + rows)
+    blocked = refresh(data, small_run.as_of + timedelta(days=1))
+    assert any("excess_quarantine" in problem for problem in blocked.problems), blocked.problems
+    (data / "landing" / "orders" / "late.csv").write_text("source_system,order_id\n")  # landed, and never taken
+    done = run(block("restore"), LOYALTY_DATA=restored, BACKUP=backed_up(data, tmp_path / "backups"))
+    assert done.returncode == 0, done.stderr
+    assert small_run.published.name.split("-")[1] in done.stdout, "the digest of the version that was served"
+    for folder in ("landing", "deliveries"):
+        files = [{path.relative_to(root) for path in (root / folder).rglob("*")} for root in (data, restored)]
+        assert files[0] == files[1]
+    assert not refresh(restored, small_run.as_of + timedelta(days=1)).succeeded
 
 
 def test_a_backup_holds_what_cannot_be_made_again_and_is_private(small: Path, tmp_path: Path) -> None:
