@@ -39,8 +39,7 @@ def tell_once(instance: dg.DagsterInstance, run_id: str) -> None:
             return
         # marked before it is sent: better one alert lost than one a step
         instance.add_run_tags(run_id, {TOLD: "told"})
-        problems = list(problems_of(instance, run_id, settings.language))
-        tell(settings, problems or [Problem(run.job_name)], f"{run.job_name} {run_id}", folder)
+        tell(settings, _what_failed(instance, run, settings.language), f"{run.job_name} {run_id}", folder)
     except Exception as problem:
         say(f"alert NOT delivered: unexpected {type(problem).__name__}")
 
@@ -61,6 +60,16 @@ def tell(settings: Settings, problems: list[Problem], run: str, folder: DataFold
     deliver(settings.alerts, alert.title, alert.text, say)
 
 
+def _what_failed(instance: dg.DagsterInstance, run: dg.DagsterRun, language: Language) -> list[Problem]:
+    """What the log says; the job's name alone where it says nothing that is understood: a bare alert is better than none."""
+    try:
+        problems = list(problems_of(instance, run.run_id, language))
+    except Exception as problem:
+        say(f"the run's log was not understood: unexpected {type(problem).__name__}")
+        problems = []
+    return problems or [Problem(run.job_name)]
+
+
 def problems_of(instance: dg.DagsterInstance, run_id: str, language: Language) -> Iterator[Problem]:
     """What the run's log says of its failure: checks with their places first, then steps, then the run as a whole."""
     wanted = {Event.ASSET_CHECK_EVALUATION, Event.STEP_FAILURE, Event.RUN_FAILURE}
@@ -77,7 +86,9 @@ def problems_of(instance: dg.DagsterInstance, run_id: str, language: Language) -
             yield _step(event, language)
     for event in events:
         if event.is_run_failure and not steps:
-            yield Problem(event.job_name, _tellable(event.job_failure_data.error))
+            # no data where others than the run's own process say that it failed
+            error = getattr(event.event_specific_data, "error", None)
+            yield Problem(event.job_name, _tellable(error) if error else event.message or "")
 
 
 def _check(check: dg.AssetCheckEvaluation, language: Language) -> Problem:

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from orchestration.alerts import deliver
+from orchestration.defs import alerting
 from orchestration.defs.alerting import TOLD, tell_failure, untold_failure
 from orchestration.errors import ConfigurationError, PublishingError
 from orchestration.folders import REPOSITORY, DataFolder
@@ -206,6 +207,21 @@ def test_the_sensor_tells_what_the_hook_could_not_and_nothing_twice(company: Dat
             untold_failure(context.for_run_failure())
     assert len(robot.bodies) == 1
     assert "company.yml: timezone is wrong" in told(robot)
+
+
+@pytest.mark.parametrize("understood", [True, False])
+def test_the_sensor_tells_of_a_run_that_others_say_is_dead(
+    company: DataFolder, robot: servers.Robot, monkeypatch: pytest.MonkeyPatch, understood: bool
+) -> None:
+    if not understood:
+        monkeypatch.setattr(alerting, "problems_of", lambda *_: 1 / 0)
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(fail(ValueError(NAME)), status=dg.DagsterRunStatus.STARTED)
+        failure = instance.report_run_failed(run)
+        context = dg.build_run_status_sensor_context("untold_failure", failure, instance, run)
+        untold_failure(context.for_run_failure())
+    assert len(robot.bodies) == 1 and f"night {run.run_id}" in told(robot)
+    assert ("marked as failed from outside" in told(robot)) == understood
 
 
 @dg.success_hook(required_resource_keys={"broken"})
