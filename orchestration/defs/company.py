@@ -1,13 +1,14 @@
 """The run's company: its folder, settings, clock and the writer lock, held once for the whole run."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import click
 import dagster as dg
 from pydantic import PrivateAttr
 
+from orchestration.defs.killed_runs import marked
 from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
 from orchestration.settings import Settings, load_settings
@@ -51,7 +52,10 @@ class Company(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Company"]:
         folder = self.folder.create()
         self._settings = load_settings(folder.company_yml)
-        with writer_lock(folder.lock, self._settings.lock_wait_minutes, say):
+        with ExitStack() as behind:
+            behind.enter_context(writer_lock(folder.lock, self._settings.lock_wait_minutes, say))
+            if context.instance and context.run:
+                behind.enter_context(marked(context.instance, context.run.run_id))
             # read behind the lock: a run that waited speaks for when it works, not for when it queued
             self._as_of = parse_as_of(self.as_of)
             yield self
