@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from orchestration.alerts.channels import AlertChannel
 from orchestration.business_hours import DEFAULT_WEEK, HoursByDate, HoursByWeekday, ServiceLevels
 from orchestration.errors import ConfigurationError
+from orchestration.yaml_file import read_yaml
 
 
 def _known_timezone(name: str) -> str:
@@ -220,25 +221,32 @@ def load_settings(path: Path) -> Settings:
     """Read company.yml; a missing file means all defaults.
 
     Raises:
-        ConfigurationError: naming the file, the line where YAML breaks or the key, and the remedy.
+        ConfigurationError: naming the file, the line, the key, and the remedy.
     """
-    if not path.exists():
-        return Settings()
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, ValueError) as problem:
-        raise ConfigurationError(f"{path}: not readable as YAML: {problem}") from problem  # ValueError: a 31st of June
+        file = read_yaml(path)
+    except FileNotFoundError:
+        return Settings()
+    content = {} if file.content is None else file.content
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: must hold 'key: value' lines, found a {type(content).__name__}")
+    known_keys = f"known keys: {', '.join(Settings.model_fields)}"
+    no_text = [
+        f"{path} line {line}: {key}: is no setting's name; indent it if it belongs to the line above ({known_keys})"
+        for key, line in file.keys_that_are_no_text()
+    ]
+    if no_text:
+        raise ConfigurationError("\n".join(no_text))
     try:
-        return Settings(**content)
+        return Settings.model_validate(content)
     except ValidationError as problem:
-        lines = [f"{path}: {len(problem.errors())} setting(s) are wrong:"]
+        lines = []
         for error in problem.errors():
             key = ".".join(str(part) for part in error["loc"])
             known = Settings.model_fields.get(str(error["loc"][0]))
-            hint = f" ({known.description})" if known else f" (known keys: {', '.join(Settings.model_fields)})"
-            lines.append(f"  {key}: {error['msg']}{hint}")
+            said = error["msg"].removeprefix("Value error, ")
+            hint = known.description if known else known_keys
+            lines.append(f"{path} line {file.line(error['loc'])}: {key}: {said} ({hint})")
         raise ConfigurationError("\n".join(lines)) from problem
 
 

@@ -16,11 +16,11 @@ def alert_settings(path: Path) -> Settings:
     """The company's settings; of a company.yml with mistakes, its channels and words as far as each is right; never raises."""
     try:
         return load_settings(path)
-    except (ConfigurationError, OSError):
+    except ConfigurationError:
         pass
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, OSError, UnicodeDecodeError):
+    except (yaml.YAMLError, OSError, ValueError, RecursionError):  # ValueError: no UTF-8, or a 31st of June
         return Settings()
     if not isinstance(content, dict):
         return Settings()
