@@ -84,7 +84,7 @@ class Settings(BaseModel):
     """One company's settings. Unknown keys are refused, so that a misspelt one cannot be silently ignored."""
 
     # errors don't repeat what stood there: it may be a password in the wrong place
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
 
     name: str = Field("", description="The company's name, shown on the pages.")
     timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
@@ -174,12 +174,13 @@ class Settings(BaseModel):
     )
     keep_versions: int = Field(30, ge=1, description="So many published versions are kept; older ones are removed.")
     lock_wait_minutes: float = Field(
-        120, ge=0, description="How long a run waits for another to finish before it gives up."
+        120, ge=0, le=7 * 24 * 60, description="How long a run waits for another to finish before it gives up."
     )
 
     published_within_hours: float = Field(
         26,
         gt=0,
+        le=366 * 24,
         description="Older published numbers are late: Dagster warns, loyalty doctor fails; a day later Dagster fails.",
     )
     alerts: list[AlertChannel] = Field(

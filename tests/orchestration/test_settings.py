@@ -102,3 +102,9 @@ def test_one_that_says_nothing_means_all_defaults(file: Path, content: bytes) ->
     assert load_settings(file) == Settings()
     file.write_bytes(content)
     assert load_settings(file) == Settings()
+
+
+@pytest.mark.parametrize("key", ["published_within_hours", "lock_wait_minutes"])
+@pytest.mark.parametrize("hours", [".inf", ".nan", "1.0e+300"])
+def test_no_wait_is_longer_than_dates_and_clocks_count(file: Path, key: str, hours: str) -> None:
+    assert refused(file, f"{key}: {hours}\n").startswith(f"company.yml line 1: {key}: Input should be ")
