@@ -1,5 +1,6 @@
 """company.yml: what differs from company to company, validated, every key documented, a default for all."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -54,7 +55,7 @@ class Words(BaseModel):
 
 def _strptime_formats(formats: dict[str, str]) -> dict[str, str]:
     for dataset, pattern in formats.items():
-        if "%" not in pattern:
+        if not re.search("%-?[A-Za-z]", pattern.replace("%%", "")):
             raise ValueError(f"'{pattern}' of {dataset} is no strptime format; write one like %d/%m/%Y %H:%M")
     return formats
 

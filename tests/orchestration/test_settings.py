@@ -108,3 +108,11 @@ def test_one_that_says_nothing_means_all_defaults(file: Path, content: bytes) ->
 @pytest.mark.parametrize("hours", [".inf", ".nan", "1.0e+300"])
 def test_no_wait_is_longer_than_dates_and_clocks_count(file: Path, key: str, hours: str) -> None:
     assert refused(file, f"{key}: {hours}\n").startswith(f"company.yml line 1: {key}: Input should be ")
+
+
+@pytest.mark.parametrize("pattern", ["d/m/Y", "100%", "%%", "%%d", ""])
+def test_a_time_format_reads_something(file: Path, pattern: str) -> None:
+    said = refused(file, f"name: Tea\nformats: {{orders: '{pattern}'}}\n")
+    assert said.startswith(
+        f"company.yml line 2: formats: '{pattern}' of orders is no strptime format; write one like %d/%m/%Y"
+    )
