@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -14,8 +15,11 @@ from orchestration.alerts.channels import SignedWebhook, Undelivered, Webhook, s
 
 TIMEOUT_SECONDS = 10.0
 LONGEST_ANSWER = 64_000
-# What each takes at most, in bytes of UTF-8, with room for the title.
-LIMITS = {"wecom": 2_000, "dingtalk": 16_000, "feishu": 16_000, "slack": 12_000}
+# What each takes at most of text as it is sent, in bytes of UTF-8. DingTalk and Feishu count the whole body, 20,000, in which
+# JSON writes a quotation mark as two characters.
+LIMITS = {"wecom": 2_048, "dingtalk": 9_500, "feishu": 9_500, "slack": 12_000}
+# However long the company's name is, what failed is shown as well.
+LONGEST_TITLE = 240
 # Text that names files must not ring everybody's telephone (<at …>) or load a picture (![…](…)).
 PLAIN = str.maketrans("<>", "‹›")
 PLAINER = str.maketrans("<>[]*`", "‹›［］∗'")
@@ -36,7 +40,7 @@ def send(channel: Webhook | SignedWebhook, title: str, text: str) -> None:
     key = secret(channel.secret_env) if isinstance(channel, SignedWebhook) and channel.secret_env else None
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
         raise Undelivered(f"what {channel.url_env} holds is no http(s) address")
-    url, body = request(channel.kind, url, key, title, shortened(text, LIMITS[channel.kind]), time.time())
+    url, body = request(channel.kind, url, key, title, text, time.time())
     answer = _post(url, body)
     code, message = _verdict(channel.kind, answer)
     if code:
@@ -54,12 +58,13 @@ def _without(message: str, url: str, key: str | None) -> str:
 
 
 def request(kind: str, url: str, key: str | None, title: str, text: str, now: float) -> tuple[str, dict[str, Any]]:
-    """Address and JSON body of one message.
+    """Address and JSON body of one message, no longer than the robot takes: its beginning says what is most important.
 
     Args:
         key: the signing secret, for DingTalk and Feishu.
         now: seconds since 1970; both signatures hold for an hour around it.
     """
+    title, most = shortened(title, LONGEST_TITLE), LIMITS[kind]
     if kind == "dingtalk":
         if key:
             stamp = str(int(now * 1000))
@@ -67,9 +72,10 @@ def request(kind: str, url: str, key: str | None, title: str, text: str, now: fl
             url += ("&" if "?" in url else "?") + urllib.parse.urlencode({"timestamp": stamp, "sign": sign})
         lines = f"**{title}**\n{text}".splitlines()
         shown = "  \n".join([lines[0], *(line.translate(PLAINER) for line in lines[1:])])
-        return url, {"msgtype": "markdown", "markdown": {"title": title, "text": shown}}
+        return url, {"msgtype": "markdown", "markdown": {"title": title, "text": shortened(shown, most)}}
     if kind == "feishu":
-        body: dict[str, Any] = {"msg_type": "text", "content": {"text": f"{title}\n{text}".translate(PLAIN)}}
+        told = shortened(f"{title}\n{text}".translate(PLAIN), most)
+        body: dict[str, Any] = {"msg_type": "text", "content": {"text": told}}
         if key:
             stamp = str(int(now))
             sign = base64.b64encode(hmac.digest(f"{stamp}\n{key}".encode(), b"", hashlib.sha256)).decode()
@@ -77,9 +83,9 @@ def request(kind: str, url: str, key: str | None, title: str, text: str, now: fl
         return url, body
     if kind == "slack":
         told = f"{title}\n{text}".replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return url, {"text": told}
+        return url, {"text": re.sub("&[a-z]*…$", "…", shortened(told, most))}  # no half of an escaped character
     # plain text, because WeChat itself does not show WeCom's markdown
-    return url, {"msgtype": "text", "text": {"content": f"{title}\n{text}".translate(PLAIN)}}
+    return url, {"msgtype": "text", "text": {"content": shortened(f"{title}\n{text}".translate(PLAIN), most)}}
 
 
 def shortened(text: str, most_bytes: int) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import socket
 import subprocess
 import time
@@ -196,3 +197,28 @@ def test_a_long_text_is_cut_between_characters_and_fits(robot: Robot, monkeypatc
     assert len(sent.encode()) <= 2_048, "WeCom refuses more"
     assert sent.endswith("长…")
     assert webhooks.shortened("short", 100) == "short"
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu", "slack"])
+@pytest.mark.parametrize("filling", ["<", "&", "长", '"', "\\", "a", "\n"])
+@pytest.mark.parametrize("name", [TITLE, "茶馆" * 2_000])
+def test_whatever_is_told_fits_and_begins_with_what_failed(
+    robot: Robot, monkeypatch: pytest.MonkeyPatch, kind: str, filling: str, name: str
+) -> None:
+    monkeypatch.setenv("ROBOT_URL", robot.url("/"))
+    robot.answers = [(200, "ok" if kind == "slack" else '{"errcode":0}')]
+    assert deliver([channel(kind)], name, "• check: what failed\n" + filling * 30_000) == [True]
+    (body,) = robot.bodies
+    shown = {
+        "wecom": lambda: body["text"]["content"],
+        "dingtalk": lambda: body["markdown"]["text"],
+        "feishu": lambda: body["content"]["text"],
+        "slack": lambda: body["text"],
+    }[kind]()
+    assert name[:50] in shown and "what failed" in shown and shown.endswith("…")
+    if kind == "wecom":
+        assert len(shown.encode()) <= 2_048
+    elif kind == "slack":
+        assert len(shown) <= 40_000 and "&lt…" not in shown and "&amp…" not in shown
+    else:
+        assert len(json.dumps(body, ensure_ascii=False).encode()) <= 20_000
