@@ -16,6 +16,7 @@ from orchestration.landing.contract import load_contract
 from orchestration.landing.reload import month_of
 
 FIRST_MONTH = "2000-01"
+MONTHS = dg.TimeWindowPartitionsDefinition(start=FIRST_MONTH, fmt="%Y-%m", cron_schedule="0 0 1 * *", end_offset=1)
 
 
 def _run_config(part: str) -> Mapping[str, Any]:
@@ -53,11 +54,18 @@ def job_of(back_fill: str | None) -> str:
     """The job that loads a dataset or a month anew; the nightly one where nothing is named.
 
     Raises:
-        ConfigurationError: what is named is neither.
+        ConfigurationError: what is named is neither, or is a month for which Dagster knows no partition.
     """
     if not back_fill:
         return "refresh"
-    return "backfill_month" if month_of(back_fill, load_contract(dbt.ensure_manifest())) else "backfill_dataset"
+    if not month_of(back_fill, load_contract(dbt.ensure_manifest())):
+        return "backfill_dataset"
+    if not MONTHS.has_partition_key(back_fill):
+        raise ConfigurationError(
+            f"'{back_fill}' can't be loaded anew: name a month from {FIRST_MONTH} to {MONTHS.get_last_partition_key()}, the "
+            "present one in UTC, or a dataset, which is loaded with all its months"
+        )
+    return "backfill_month"
 
 
 def back_fill_jobs() -> list[Any]:
@@ -71,7 +79,7 @@ def back_fill_jobs() -> list[Any]:
         ),
         _job(
             "backfill_month",
-            dg.TimeWindowPartitionsDefinition(start=FIRST_MONTH, fmt="%Y-%m", cron_schedule="0 0 1 * *", end_offset=1),
+            MONTHS,
             "Loads anew what was delivered in, or has rows in, one month; then refreshes and publishes; same gates as ever.",
         ),
     ]

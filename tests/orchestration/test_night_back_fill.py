@@ -190,6 +190,15 @@ def test_what_is_named_picks_the_job() -> None:
         job_of("order")
 
 
+@pytest.mark.parametrize("month", ["1999-12", "0000-01", "2999-01"])
+def test_a_month_before_the_first_or_after_this_one_is_wrong_usage(tmp_path: Path, month: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=f"'{month}' can't be loaded anew: name a month from 2000-01 to 20..-.., "
+    ):
+        run_refresh(DataFolder(tmp_path / "data"), back_fill=month)
+    assert job_of(f"{datetime.now(UTC):%Y-%m}") == job_of("2000-01") == "backfill_month"
+
+
 def test_one_without_a_partition_does_not_pass_for_one_that_was_done() -> None:
     assert part_to_fill("refresh", None) is None
     assert part_to_fill("backfill_month", "2026-03") == "2026-03"
