@@ -16,8 +16,9 @@ from orchestration.alerts import message
 from orchestration.alerts.channels import missing_variables
 from orchestration.alerts.deliver import deliver
 from orchestration.alerts.settings import alert_settings
-from orchestration.errors import ConfigurationError
+from orchestration.errors import ConfigurationError, LoyaltyError, PublishingError
 from orchestration.folders import REPOSITORY, DataFolder
+from orchestration.publishing.versions import current_version
 from orchestration.settings import load_settings
 
 MINIMUM_FREE_MB = 500
@@ -34,7 +35,7 @@ class Finding:
 
 
 def examine(folder: DataFolder) -> list[Finding]:
-    """Run every check; never raises for what it looks for."""
+    """Run every check; never raises."""
     checks: list[Callable[[DataFolder], Finding]] = [
         python_version,
         locked_dependencies,
@@ -46,7 +47,18 @@ def examine(folder: DataFolder) -> list[Finding]:
         dbt_manifest,
         free_disk,
     ]
-    return [check(folder) for check in checks]
+    return [outcome(check, folder) for check in checks]
+
+
+def outcome(check: Callable[[DataFolder], Finding], folder: DataFolder) -> Finding:
+    """What a check found; that it could not be made is a finding too, and keeps no other from being made."""
+    try:
+        return check(folder)
+    except Exception as problem:
+        # as in alerts: the text of an error that nobody foresaw may hold what must not leave the house
+        told = str(problem) if isinstance(problem, LoyaltyError | OSError) else type(problem).__name__
+        name = getattr(check, "__name__", "check").replace("_", " ")
+        return Finding(name, False, f"could not be looked at: {told}; mend what it names, then again: loyalty doctor")
 
 
 def python_version(_: DataFolder) -> Finding:
@@ -126,12 +138,14 @@ def writer_lock_free(folder: DataFolder) -> Finding:
 
 def published_in_time(folder: DataFolder) -> Finding:
     """What tells of a run that died without a word, or that nobody started."""
-    manifest = folder.published / "current" / "manifest.json"
-    if not manifest.exists():
+    try:
+        version = current_version(folder)
+    except PublishingError as problem:
+        return Finding("published", False, str(problem))
+    if version is None:
         return Finding("published", True, "nothing yet; loyalty run publishes")
     settings = alert_settings(folder.company_yml)
-    created_at = datetime.fromisoformat(json.loads(manifest.read_text(encoding="utf-8"))["created_at"])
-    hours = (datetime.now(UTC) - created_at).total_seconds() / 3600
+    hours = (datetime.now(UTC) - version.created_at).total_seconds() / 3600
     if hours <= settings.published_within_hours:
         return Finding("published", True, f"{hours:.1f} hours ago")
     return Finding(

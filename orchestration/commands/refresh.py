@@ -83,12 +83,12 @@ def quarantine(dismiss: str | None, reason: str | None, everything: bool, as_jso
 def doctor(send_test_alert: bool, alert: bool, as_json: bool) -> None:
     """Look for what keeps the product from running here, and say what mends it."""
     from orchestration.commands.entrance import who_may_enter
-    from orchestration.doctor import examine, send_findings, send_test
+    from orchestration.doctor import examine, outcome, send_findings, send_test
 
     folder = DataFolder.from_environment()
     if send_test_alert:
         sys.exit(0 if send_test(folder, lambda line: click.echo(line, err=True)) else 1)
-    findings = [*examine(folder), who_may_enter(folder)]
+    findings = [*examine(folder), outcome(who_may_enter, folder)]
     if alert:
         send_findings(folder, findings, lambda line: click.echo(line, err=True))
     if as_json:

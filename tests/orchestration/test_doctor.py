@@ -83,6 +83,21 @@ def test_full_disk(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not finding.ok and "1 MB free" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("error", "said"), [(OSError(5, "Input/output error"), "Input/output error"), (ValueError("cell"), "ValueError")]
+)
+def test_a_check_that_fails_itself_is_a_finding(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def free_disk(_: DataFolder) -> doctor.Finding:
+        raise error
+
+    monkeypatch.setattr(doctor, "free_disk", free_disk)
+    *_, found = doctor.examine(folder)
+    assert (found.check, found.ok) == ("free disk", False)
+    assert said in found.message and "cell" not in found.message and "loyalty doctor" in found.message
+
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -35,7 +35,8 @@ def published(folder: DataFolder, hours_ago: float) -> None:
     version = folder.published / "v1"
     version.mkdir(exist_ok=True)
     created_at = (datetime.now(UTC) - timedelta(hours=hours_ago)).isoformat().replace("+00:00", "Z")
-    (version / "manifest.json").write_text(json.dumps({"created_at": created_at}), encoding="utf-8")
+    manifest = {"as_of": created_at, "created_at": created_at, "digest": "d", "demo": False, "tables": {}}
+    (version / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     current = folder.published / "current"
     current.unlink(missing_ok=True)
     current.symlink_to("v1")
@@ -69,6 +70,18 @@ def test_doctor_sees_late_numbers(company: DataFolder) -> None:
     assert not late.ok and "27.0 hours ago" in late.message and "loyalty run" in late.message
     company.company_yml.write_text("published_within_hours: 30\n")
     assert finding(company).ok
+
+
+@pytest.mark.parametrize("manifest", ["", "{", "[]", "{}", "dangling", '{"created_at": 3}', "\udcff"])
+def test_doctor_sees_that_what_is_served_is_damaged(company: DataFolder, manifest: str) -> None:
+    published(company, 1)
+    file = company.published / "v1" / "manifest.json"
+    file.write_text(manifest, encoding="utf-8", errors="surrogateescape")
+    if manifest == "dangling":
+        file.unlink()
+        file.parent.rmdir()
+    found = finding(company)
+    assert not found.ok and str(file) in found.message and "publish again with: loyalty run" in found.message
 
 
 def test_doctor_wakes_somebody_when_asked(company: DataFolder, robot: servers.Robot) -> None:
