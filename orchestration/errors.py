@@ -1,5 +1,7 @@
 """The exception tree: every error a user can cause says what is wrong, where, and what mends it."""
 
+from collections.abc import Iterator
+
 
 class LoyaltyError(Exception):
     """Base of all errors meant for a person; `exit_status` is what the command line returns."""
@@ -23,3 +25,12 @@ class PublishingError(LoyaltyError):
 
 class LockHeld(LoyaltyError):
     """Another run holds the warehouse."""
+
+
+def causes(problem: BaseException | None) -> Iterator[BaseException]:
+    """The error, what caused it, what caused that, and so on."""
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        yield problem
+        problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)

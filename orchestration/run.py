@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.event_log import without_waiting
 from orchestration.folders import DataFolder
+from orchestration.unwritable import unwritable
 from orchestration.warehouse import writer_lock
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def run_refresh(folder: DataFolder, as_of: str | None = None, back_fill: str | N
 
     Raises:
         ConfigurationError: as_of, back_fill or company.yml is wrong, or a demo company's files lie or were taken in beside a company's own.
+        Unwritable: the disk is full, or the folder may not be written.
     """
     from orchestration.defs.back_fill import job_of
     from orchestration.defs.company import parse_as_of
@@ -72,8 +74,11 @@ def run_refresh(folder: DataFolder, as_of: str | None = None, back_fill: str | N
     except Exception as problem:
         from orchestration.defs.alerting import tell_before_the_job
 
-        tell_before_the_job(problem, folder)
-        raise
+        plain = unwritable(problem, folder)
+        tell_before_the_job(plain or problem, folder)
+        if plain is None:
+            raise
+        raise plain from problem
 
 
 def _execute(folder: DataFolder, job: str, company: dict[str, str | None]) -> RunOutcome:

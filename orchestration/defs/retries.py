@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import dagster as dg
@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.dbt import DbtFailed
 from orchestration.defs.company import say
-from orchestration.errors import LoyaltyError
+from orchestration.errors import LoyaltyError, causes
 
 RETRIES = 3
 FIRST_WAIT_SECONDS = 10.0
@@ -38,7 +38,7 @@ class PassingFault(LoyaltyError):
 
 def is_passing(problem: BaseException) -> bool:
     """Is the error, or what caused it, one that may be gone in a minute?"""
-    return any(_is_passing(cause) for cause in _causes(problem))
+    return any(_is_passing(cause) for cause in causes(problem))
 
 
 def text_is_passing(message: str) -> bool:
@@ -52,14 +52,6 @@ def _is_passing(cause: BaseException) -> bool:
     if isinstance(cause, PassingFault | DbtFailed):
         return text_is_passing(str(cause))
     return isinstance(cause, duckdb.IOException) and not LASTING.search(str(cause))
-
-
-def _causes(problem: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while problem is not None and id(problem) not in seen:
-        seen.add(id(problem))
-        yield problem
-        problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
 
 
 @contextmanager
