@@ -118,6 +118,13 @@ REASONS: dict[str, Reason] = {
         "闭合双引号之后还有文字。",
         "值内的双引号请写两次。",
     ),
+    "formula_without_value": Reason(
+        "row",
+        "A formula of the workbook has no value yet: the program that wrote it does not calculate.",
+        "Open the workbook in Excel or LibreOffice and save it again, or write values instead of formulas.",
+        "工作簿中的公式尚无计算结果:写入它的程序不进行计算。",
+        "请用 Excel 或 LibreOffice 打开并重新保存,或以数值代替公式。",
+    ),
     "field_too_long": Reason(
         "row",
         "A value is longer than one megabyte.",

@@ -1,17 +1,23 @@
-"""XLSX, for what people keep by hand: the first sheet, its first row the header."""
+"""XLSX, for what people keep by hand: the first sheet, its first row the header; of a formula, the value last shown."""
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
 from orchestration.landing.decode import Refused
 from orchestration.landing.records import MAX_FIELD
 from orchestration.landing.refusals import Refusal, Row
+
+# Stands where a formula has no value yet: no text of a cell can hold this character.
+UNCALCULATED = "\0"
 
 
 def workbook_rows(file: Path, max_bytes: int) -> tuple[list[str], Iterator[Row | Refusal]]:
@@ -34,7 +40,7 @@ def workbook_rows(file: Path, max_bytes: int) -> tuple[list[str], Iterator[Row |
         raise Refused("empty_file", received=0)
     if rows[0][0] != 1:
         raise Refused("no_header", "the first row is empty", len(rows))
-    names = [name or "" for name in rows[0][1]]
+    names = [(name or "").replace(UNCALCULATED, "") for name in rows[0][1]]
     while names and not names[-1]:
         names.pop()
     return names, _below(rows[1:], len(names))
@@ -42,8 +48,10 @@ def workbook_rows(file: Path, max_bytes: int) -> tuple[list[str], Iterator[Row |
 
 def _below(rows: list[tuple[int, list[str | None]]], width: int) -> Iterator[Row | Refusal]:
     for line, cells in rows:
-        raw = ",".join(cell or "" for cell in cells)
-        if any(cells[width:]):
+        raw = ",".join(cell or "" for cell in cells).replace(UNCALCULATED, "")
+        if UNCALCULATED in cells:
+            yield Refusal(line, None, "formula_without_value", raw)
+        elif any(cells[width:]):
             yield Refusal(line, None, "wrong_field_count", raw)
         elif len(raw) > MAX_FIELD and any(len(cell or "") > MAX_FIELD for cell in cells):
             yield Refusal(line, None, "field_too_long", raw)
@@ -52,19 +60,43 @@ def _below(rows: list[tuple[int, list[str | None]]], width: int) -> Iterator[Row
 
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str | None]]]:
+    formulas = _formulas(file)
+    with _first_sheet(file, data_only=True) as sheet:
+        for line, row in enumerate(sheet.iter_rows(), start=1):
+            cells = [
+                UNCALCULATED if _is_unknown(cell) and (line, place) in formulas else _cell(cell.value)
+                for place, cell in enumerate(row)
+            ]
+            while cells and cells[-1] is None:
+                cells.pop()
+            if cells:
+                yield line, cells
+
+
+def _formulas(file: Path) -> set[tuple[int, int]]:
+    """Line and place in it of every formula; one that openpyxl can't read ends the search, but not the delivery."""
+    found = set()
+    with suppress(Exception), _first_sheet(file, data_only=False) as sheet:
+        for line, row in enumerate(sheet.iter_rows(), start=1):
+            found |= {(line, place) for place, cell in enumerate(row) if cell.data_type == "f"}
+    return found
+
+
+def _is_unknown(cell: EmptyCell | ReadOnlyCell) -> bool:
+    """No value, not even a text of no letters, which a formula may well have."""
+    return cell.value is None and cell.data_type != "str"
+
+
+@contextmanager
+def _first_sheet(file: Path, data_only: bool) -> Generator[Any]:
     # Opened here: by a path, openpyxl would judge the file by its ending.
     with warnings.catch_warnings(), file.open("rb") as reading:
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(reading, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(reading, read_only=True, data_only=data_only)
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                cells = [_cell(value) for value in values]
-                while cells and cells[-1] is None:
-                    cells.pop()
-                if cells:
-                    yield line, cells
+            yield sheet
         finally:
             book.close()
 

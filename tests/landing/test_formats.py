@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -151,6 +152,35 @@ def test_xlsx_is_for_what_people_keep_by_hand(company):
         (4, "weight", "out_of_range"),
         (None, None, "xlsx_not_accepted"),
     ]
+
+
+def test_a_formula_that_nobody_calculated_is_no_empty_cell(company):
+    """As written by a program; and as Excel writes one whose value is known, be it a text of no letters."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["org_unit_id", "kpi_id", "period_start", "agreed_at", "target", "weight", "stretch"])
+    for unit, target in (("7", "=20+10"), ("8", "=20+11"), ("9", 32)):
+        sheet.append(
+            [unit, "nps", date(2026, 1, 1), datetime(2025, 12, 31), target, 50, '=""' if unit == "8" else None]
+        )
+    content, calculated = io.BytesIO(), io.BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content) as plain, zipfile.ZipFile(calculated, "w") as known:
+        for name in plain.namelist():
+            part = plain.read(name)
+            if name.endswith("sheet1.xml"):
+                part = part.replace(b"<f>20+11</f><v />", b"<f>20+11</f><v>31</v>")
+                part = part.replace(b'<c r="G3"><f>""</f><v />', b'<c r="G3" t="str"><f>""</f><v></v>')
+                assert part.count(b"<f>") == 3 and part.count(b"<v />") == 1
+            known.writestr(name, part)
+    company.deliver("targets/x.xlsx", calculated.getvalue())
+    report = company.load()
+    assert report.balanced
+    assert company.rows("select org_unit_id, target, stretch from raw.targets order by 1") == [
+        ("8", Decimal(31), None),
+        ("9", Decimal(32), None),
+    ]
+    assert company.reasons() == [(2, None, "formula_without_value")]
 
 
 @pytest.mark.parametrize(
