@@ -12,6 +12,8 @@ TOLERATED_ROWS = 10
 LOOK_BACK = 12
 # Of fewer earlier deliveries nobody can say what is usual.
 FEWEST = 3
+# Notes on what lies in landing and no run will take as it lies there.
+PASSED_OVER = ("unknown_dataset", "link_outside", "no_file", "unreadable_file")
 
 # Deliveries with what is decided about them, and their age (1 the newest) in the dataset and among those of the same
 # source: the same path but for its digits. Order is the latest date in the path, else when the file was first seen.
@@ -50,10 +52,10 @@ DELIVERIES_IN_ORDER = """
 
 
 def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Profile:
-    """Profile of `raw.deliveries`; the item is dataset, path and content.
+    """Profile of `raw.deliveries`, and of what was passed over; the item is dataset, path and content.
 
     balance: received − loaded − superseded − duplicate − quarantined. quarantined_share: 0 … 1. unbalanced,
-    excess_quarantine, unreadable, waiting: 1 where it is so. conflicts, conflicting_targets: rows. volume_ratio, of each source's newest delivery: its rows
+    excess_quarantine, unreadable, not_taken, waiting: 1 where it is so. conflicts, conflicting_targets: rows. volume_ratio, of each source's newest delivery: its rows
     to the median of the 3 to 12 before it (of the dataset's newest, where its source is new: to the dataset's).
     """
     frame = connection.execute(
@@ -105,6 +107,10 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
         from deliveries as d
         left join of_the_source as u on d.age_in_series = 1 and d.dataset = u.dataset and d.series = u.series
         left join of_the_dataset as w on d.age = 1 and d.dataset = w.dataset
+        union all by name
+        select path as item, path as place, dataset, cast(0 as double) as balance, cast(1 as double) as not_taken, detail
+        from raw.notes
+        where code in {PASSED_OVER}
         order by item
         """,
         [settings.max_quarantine_share],
@@ -114,7 +120,10 @@ def delivery_profile(connection: duckdb.DuckDBPyConnection, settings: Settings) 
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
-    """What is behind each measure that looks bad: figures, and the lines of what was refused by reason."""
+    """What is behind each measure that looks bad: figures, and the lines of what was refused by reason.
+
+    What a measure says nothing of is NaN, which is not above 0.
+    """
     lines: list[tuple[str, str, str, str]] = []
     for row in frame.to_dict("records"):
         item, place = row["item"], row["place"]
@@ -122,13 +131,15 @@ def _evidence(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.
             lines.append(
                 (item, "unbalanced", place, f"{row['received']:,.0f} received, {row['balance']:+,.0f} unaccounted for")
             )
-        if row["unreadable"]:
+        if row["unreadable"] > 0:
             lines.append((item, "unreadable", place, _said(row["reason"])))
-        if row["excess_quarantine"]:
+        if row["not_taken"] > 0:
+            lines.append((item, "not_taken", place, row["detail"].removeprefix(f"{place}: ")))
+        if row["excess_quarantine"] > 0:
             share = f"{row['quarantined']:,.0f} of {row['received']:,.0f} rows ({row['quarantined_share']:.1%}) refused"
             lines.append((item, "excess_quarantine", place, share))
             lines.extend(_refused(connection, row))
-        if row["conflicts"]:
+        if row["conflicts"] > 0:
             lines.extend(_conflicts(connection, row))
         if pd.notna(row["volume_ratio"]):
             usual = f"{row['received']:,.0f} rows; {row['usual_rows']:,.0f} is usual ({row['volume_ratio'] - 1:+.0%})"
@@ -150,7 +161,7 @@ def _conflicts(connection: duckdb.DuckDBPyConnection, row: dict) -> list[tuple[s
         """,
         [row["dataset"], row["delivery"]],
     ).fetchall()
-    measures = ["conflicts"] + ["conflicting_targets"] * bool(row["conflicting_targets"])
+    measures = ["conflicts"] + ["conflicting_targets"] * bool(row["conflicting_targets"] > 0)
     return [
         (row["item"], measure, f"{row['place']} line {line}", f"gave way to {winner} line {winner_line}")
         for measure in measures

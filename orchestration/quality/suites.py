@@ -52,6 +52,12 @@ DELIVERIES = (
         "Deliver it again at the same path.",
     ),
     _none(
+        "not_taken",
+        "warn",
+        "Something in landing was passed over: no dataset has its folder's name, or it is no file that can be read.",
+        "Put it into landing/<dataset>/ as a file that the run's user may read, or take it away.",
+    ),
+    _none(
         "conflicts",
         "warn",
         "Rows of one key differ and nothing says which is newer; one of them was taken by a fixed rule.",

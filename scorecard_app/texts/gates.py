@@ -29,6 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check_excess_quarantine": ("Too many rows of a delivery were refused for its dataset to be trusted. Deliver a corrected file at the same path, or accept the loss with loyalty quarantine --dismiss.", "某次交付被拒收的行过多，该数据集不可信。请在同一路径交付更正后的文件，或用 loyalty quarantine --dismiss 接受损失。"),
     "check_freshness": ("Nothing new has happened for long. Ask whether the source still exports; numbers of the last months are incomplete if it doesn't.", "很久没有新数据。请确认数据源是否仍在导出；否则最近几个月的数值不完整。"),
     "check_misordered": _with("A target whose threshold, target and stretch don't follow each other in the KPI's good direction scores nonsense.", "门槛、目标、挑战值未按指标的好方向排列，得分没有意义。", _NEWER),
+    "check_not_taken": ("Something in landing was passed over: no dataset has its folder's name, or it is no file that can be read. Put it into landing/<dataset>/ as a file that the run's user may read, or take it away.", "landing 中有内容被略过：其文件夹名不是任何数据集，或不是可读取的文件。请将其作为运行用户可读的文件放入 landing/<数据集>/，或移走。"),
     "check_null_keys": _with("Rows without a complete key are in use.", "使用了键不完整的行。", _CORRECT),
     "check_score_out_of_scale": _with("Answers outside their question's scale are in use.", "使用了超出题目量表范围的回答。", _CORRECT),
     "check_unknown_unit": ("Rows name a unit that org_units doesn't have; they count for whoever is next in line, at last the company. Deliver the unit in org_units, or correct the rows at their source.", "数据中的部门不在 org_units 中，暂计入上一级，最终计入公司。请在 org_units 中交付该部门，或在源头更正。"),

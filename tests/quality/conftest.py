@@ -56,6 +56,7 @@ class Warehouse:
                 status varchar, received bigint, loaded bigint, superseded bigint, duplicate bigint,
                 quarantined bigint, conflicts bigint, dismissed boolean, cleared boolean, reason varchar
             );
+            create table raw.notes (dataset varchar, delivery varchar, path varchar, code varchar, detail varchar);
             create table raw.conflicts (
                 dataset varchar, _delivery varchar, _line bigint, winner_delivery varchar, winner_line bigint
             );

@@ -5,7 +5,7 @@ import pytest
 
 def test_a_clean_warehouse_passes(warehouse):
     verdict = warehouse.deliveries_verdict()
-    assert verdict.text() == "Gate deliveries: 17 checks, 0 blocking, 0 warnings"
+    assert verdict.text() == "Gate deliveries: 18 checks, 0 blocking, 0 warnings"
     assert {outcome.items for outcome in verdict.outcomes} == {10, 6}
 
 
@@ -52,7 +52,7 @@ def test_what_is_tolerated_or_settled_does_not_block(warehouse, rows, of, change
     refuse(warehouse, rows, of)
     if change:
         warehouse.sql(f"update raw.deliveries set {change} where delivery = 'o3'")
-    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 17 checks, 0 blocking, 0 warnings"
+    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 18 checks, 0 blocking, 0 warnings"
 
 
 def test_an_unreadable_delivery_warns(warehouse, expect):
@@ -74,6 +74,24 @@ def test_a_waiting_delivery_warns(warehouse, expect):
         values ('orders', 'later', 'orders/2026-03-30.csv', '2026-04-01', 'waiting')
     """)
     expect(warehouse.deliveries_verdict(), "deliveries_waiting", "orders/2026-03-30.csv: ", blocks=False)
+
+
+def test_what_lies_in_landing_and_is_not_taken_warns(warehouse, expect):
+    """A folder that nobody knows, a file that may not be read; not what is about to be written, nor a column too many."""
+    warehouse.sql("""
+        insert into raw.notes values
+        ('order', '', 'order/2026-04.csv', 'unknown_dataset', 'order/2026-04.csv: no dataset of this name; put it elsewhere'),
+        ('cases', '', 'cases/2026-04.csv', 'unreadable_file', 'cases/2026-04.csv: Permission denied; left for the next run'),
+        ('orders', '', 'orders/2026-05.csv', 'still_changing', 'orders/2026-05.csv: still changing; left for the next run'),
+        ('orders', 'o3', 'orders/2026-03-28.csv', 'unknown_columns', 'till')
+    """)
+    expect(
+        warehouse.deliveries_verdict(),
+        "deliveries_not_taken",
+        "cases/2026-04.csv: Permission denied; left for the next run",
+        "order/2026-04.csv: no dataset of this name; put it elsewhere",
+        blocks=False,
+    )
 
 
 @pytest.mark.parametrize(("rows", "warns"), [(24, True), (25, False)])
