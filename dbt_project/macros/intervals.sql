@@ -76,6 +76,14 @@ case
 end
 {%- endmacro %}
 
+{#- Of a ratio at an end of its scale, where nobody was seen anywhere else and the variance is 0: Wilson's bound of the share
+    of those who are elsewhere, z²/(n + z²), n by Kish (1965, Survey Sampling, 11.7) for their weights, every one of them
+    imagined at the other end. Null where the scale has no other end. -#}
+{% macro end_of_scale_bound(end, other) -%}
+{%- set z = z95() -%}
+{{ end }} + ({{ other }} - {{ end }}) * {{ z }} * {{ z }} / (sum_x * sum_x / sum_xx + {{ z }} * {{ z }})
+{%- endmacro %}
+
 {#- Wilson's score bound of a proportion p of n, not cut off. -#}
 {% macro score_bound(p, n, sign) -%}
 {%- set z = z95() -%}

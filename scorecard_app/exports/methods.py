@@ -45,7 +45,7 @@ INTERVALS: dict[str, Text] = {
     "wilson": ("Wilson interval for a share, widened where customers count several times", "比例的Wilson区间，同一客户多次计入时相应放宽"),
     "adj_wald": ("adjusted Wald interval for a net score", "净值得分的调整Wald区间"),
     "poisson": ("exact Poisson interval for a count, widened where events cluster", "计数的精确泊松区间，事件聚集时相应放宽"),
-    "ratio": ("linearised ratio over customers, t quantile", "按客户线性化的比率区间(t分位数)"),
+    "ratio": ("linearised ratio over customers, t quantile; at an end of the scale Wilson's bound", "按客户线性化的比率区间(t分位数);位于量表端点时用Wilson界"),
     "effect": ("treated against held out, Welch's t", "实验组与对照组之差，Welch t区间"),
     "none": ("none", "无"),
 }  # fmt: skip

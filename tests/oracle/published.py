@@ -7,7 +7,7 @@ import polars as pl
 
 from .catalogue import CATALOGUE
 from .cells import CELL
-from .intervals import Sums
+from .intervals import Sums, ratio, wilson_of
 from .periods import period_of
 
 _KEY = {
@@ -66,7 +66,19 @@ def value_of(cell: dict) -> tuple:
         low = low if lowest is None else max(lowest, low)
         high = high if highest is None else min(highest, high)
     value = scaled(sums.y / sums.x)
+    if kpi.interval is ratio and sums.n > 1 and kpi.bounds and None not in kpi.bounds:
+        low, high = _seen_at_one_end(value, low, high, kpi.bounds, wilson_of(0.0, sums.x**2 / sums.xx)[1])
     return sums.n, sums.y / kpi.y_parts, sums.x / kpi.x_parts, value, low, high, cell["weak"] / sums.n
+
+
+def _seen_at_one_end(value: float, low: float | None, high: float | None, bounds: tuple, unseen: float) -> tuple:
+    """Where all are at one end of the scale: a share `unseen` may be at the other, for all we know."""
+    lowest, highest = bounds
+    if round(value, 9) == lowest:
+        return lowest, lowest + (highest - lowest) * unseen
+    if round(value, 9) == highest:
+        return highest - (highest - lowest) * unseen, highest
+    return low, high
 
 
 def withheld_by_the_run(data: Path) -> pl.DataFrame:

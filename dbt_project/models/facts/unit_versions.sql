@@ -27,6 +27,7 @@ ranked as (
         v.*,
         e.day_from,
         e.day_to,
+        -- total order: org_unit_id and valid_from are the key
         row_number() over (
             partition by e.day_from, v.org_unit_id
             order by

@@ -36,6 +36,8 @@ bounded as (
         k."offset",
         r.natural_min,
         r.natural_max,
+        k.interval = 'ratio' and s.n > 1 as may_hide_spread,
+        round(k.scale * (s.rate + k."offset"), 9) as value,
         case
             when s.n < 2 then null
             when k.interval = 'adj_wald' then {{ adj_wald_bound('-') }}
@@ -86,9 +88,16 @@ select
     case when status <> 'hidden' then cast(n as bigint) end as n,
     case when status <> 'hidden' then sum_y end as numerator,
     case when status <> 'hidden' then sum_x end as denominator,
-    case when status <> 'hidden' then round(scale * (rate + "offset"), 9) end as value,
-    case when status <> 'hidden' then round({{ within_natural_bounds('scale * (rate_low + "offset")') }}, 9) end as ci_low,
-    case when status <> 'hidden' then round({{ within_natural_bounds('scale * (rate_high + "offset")') }}, 9) end as ci_high,
+    case when status <> 'hidden' then value end as value,
+    {%- for name, bound, end, other in [
+        ('ci_low', 'rate_low', 'natural_max', 'natural_min'), ('ci_high', 'rate_high', 'natural_min', 'natural_max'),
+    ] %}
+    case
+        when status = 'hidden' then null
+        when may_hide_spread and value = {{ end }} and {{ other }} is not null then round({{ end_of_scale_bound(end, other) }}, 9)
+        else round({{ within_natural_bounds('scale * (' ~ bound ~ ' + "offset")') }}, 9)
+    end as {{ name }},
+    {%- endfor %}
     case when status <> 'hidden' then round(cast(n_weak as double) / n, 9) end as weak_share,
     status
 from judged
