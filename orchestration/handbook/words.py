@@ -77,7 +77,10 @@ ADDS = {
 INTERVALS = {
     "adj_wald": _both("adjusted Wald (Rocks 2016)", "调整Wald法（Rocks 2016）"),
     "wilson": _both("Wilson, with the design effect of clustered answers", "Wilson法，含聚类设计效应"),
-    "ratio": _both("linearised ratio with Student's t; at an end of the scale Wilson's bound", "线性化比率，t分布；位于量表端点时用Wilson界"),
+    "ratio": _both(
+        "linearised ratio with Student's t; at an end of the scale Wilson's bound",
+        "线性化比率，t分布；位于量表端点时用Wilson界",
+    ),
     "poisson": _both("exact Poisson (Garwood 1936)", "精确泊松（Garwood 1936）"),
     "effect": _both("Welch's t on treated against held out", "实验组对照组Welch t"),
     "none": _both("none: a chart, no test", "无：仅作图示"),
