@@ -21,6 +21,7 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     "client.disableDataExport": "true",
     "client.showErrorDetails": "none",
+    "logger.hideWelcomeMessage": "true",  # and with it an offer, over the page, to install Streamlit's files for coding agents
     "theme.font": "'Source Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
     "server.showEmailPrompt": "false",
     "theme.baseRadius": "8px",
@@ -69,5 +70,6 @@ def launch(data_root: Path, port: int = 8501, headless: bool = False, local: boo
         secrets = provider.written(entries)
         environment[CONFIGURED] = "1"
     arguments = command(port, headless, secrets)
+    print(f"the scorecards are at http://{ADDRESS}:{port} until Ctrl-C")
     sys.stdout.flush()
     os.execve(arguments[0], arguments, environment)

@@ -45,11 +45,11 @@ def free_port() -> int:
 
 
 def drawn(page: Page, name: str = "") -> None:
-    """Wait until a page of the app, or any, stands on the screen whole: run to its end, nothing stale, every chart drawn."""
+    """Wait until a page of the app, or any, stands on the screen whole: run to its end, nothing stale, every part drawn."""
     page.wait_for_function(
         """foot => document.querySelectorAll(foot).length === 1
           && document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"
-          && !document.querySelector("[data-stale=true]")
+          && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
           && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].every(chart => chart.querySelector("svg, canvas"))""",
         arg=f'.lc-foot[data-page="{name}"]' if name else ".lc-foot",
         timeout=PATIENCE,
