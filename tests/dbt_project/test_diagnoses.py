@@ -1,7 +1,7 @@
 """Diagnoses and engines: what they say against cells, rows and textbook intervals; every code has words in both languages."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -262,13 +262,15 @@ def test_growth_steps_count_who_went_on(warehouse) -> None:
         " and e.source_customer_id = i.source_customer_id cross join config.settings as z"
         " where e.event_type = 'enrol' or e.event_type = 'tier_change' and e.tier_to is not null order by e.occurred_at"
     ).fetchall()
+    first = {who: since or "member" for who, kind, since, _, _ in reversed(told) if kind == "tier_change"}
+    entry = Counter(first.values()).most_common(1)[0][0]
     for tier, start, value, n in steps:
         end = datetime(start.year + (start.month > 9), (start.month + 2) % 12 + 1, 1)
         had, went = defaultdict(set), set()
         for who, kind, since, to, moment in told:
             if moment >= end:
                 break
-            since, to = ("member", "member") if kind == "enrol" else (since or "member", to)
+            since, to = (to or entry, to or entry) if kind == "enrol" else (since or entry, to)
             had[who].add(since)
             if to not in had[who]:
                 had[who].add(to)

@@ -162,4 +162,6 @@ def test_the_command_line_binds_loopback_and_tells_nobody() -> None:
     assert options["--server.address"] == "127.0.0.1" and options["--server.port"] == "8599"
     assert options["--browser.gatherUsageStats"] == options["--server.enableStaticServing"] == "false"
     assert options["--client.toolbarMode"] == "minimal" and options["--server.headless"] == "true"
-    assert options["--logger.hideWelcomeMessage"] == "true", "else an agent on this machine brings advertising to the page"
+    assert options["--logger.hideWelcomeMessage"] == "true", (
+        "else an agent on this machine brings advertising to the page"
+    )

@@ -5,16 +5,35 @@
 --   badge          of badges, those for exploring, for collecting, or limited in time
 --   fresh_benefit  of benefits used, those on offer for less than 180 days
 --   growth_step    of the members who ever reached a tier by the quarter's end, those who went on from it
--- A tier change is one to a tier that the customer had never had: who falls back, and rises again, does not grow.
-with everything as (
+-- A tier change is one to a tier that the customer had never had: who falls back, and rises again, does not grow. Who enrols
+-- has the tier from which most customers' first change leads, unless the enrolment names another.
+with first_changes as (
+    select
+        coalesce(tier_from, 'member') as tier,
+        row_number() over (
+            partition by coalesce(customer_source_system, source_system), source_customer_id
+            order by occurred_at, source_system, event_id
+        ) as place
+    from {{ ref('stg_loyalty_events') }}
+    where event_type = 'tier_change' and tier_to is not null
+),
+
+ranked_entries as (
+    select tier, row_number() over (order by count(*) desc, tier) as place
+    from first_changes
+    where place = 1
+    group by tier
+),
+
+everything as (
     select
         i.customer_no,
         e.event_type,
         e.occurred_at,
         e.incentive_type,
         e.badge_kind,
-        case when e.event_type = 'tier_change' then coalesce(e.tier_from, 'member') end as tier_from,
-        case when e.event_type = 'enrol' then 'member' else e.tier_to end as tier_to,
+        case when e.event_type = 'tier_change' then coalesce(e.tier_from, entry.tier, 'member') end as tier_from,
+        case when e.event_type = 'enrol' then coalesce(e.tier_to, entry.tier, 'member') else e.tier_to end as tier_to,
         b.kind,
         {{ company_day('e.occurred_at') }} as event_day,
         b.active_from
@@ -22,6 +41,7 @@ with everything as (
     inner join {{ ref('record_customers') }} as i
         on coalesce(e.customer_source_system, e.source_system) = i.source_system
         and e.source_customer_id = i.source_customer_id
+    left join ranked_entries as entry on entry.place = 1
     left join {{ ref('stg_benefits') }} as b on e.benefit_id = b.benefit_id
     where e.event_type not in ('earn', 'expire', 'adjust', 'leave')
 ),
@@ -31,7 +51,9 @@ tiers as (
     from (
         select customer_no, occurred_at, tier_to as tier from everything where event_type in ('enrol', 'tier_change')
         union all
-        select customer_no, occurred_at, tier_from as tier from everything where tier_to is not null
+        select customer_no, occurred_at, tier_from as tier
+        from everything
+        where event_type = 'tier_change' and tier_to is not null
     ) as had
     where tier is not null
     group by customer_no, tier
