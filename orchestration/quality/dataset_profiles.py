@@ -9,6 +9,8 @@ from orchestration.quality.profiles import EXAMPLES, Profile
 
 # What a business produces all the time; of the others it is normal that nothing new comes for months.
 STREAMS = ("orders", "contacts", "cases", "survey_responses", "loyalty_events")
+# No till or web shop has events that are older; 1900-01-01 and 1970-01-01 stand where a system knows no time.
+FIRST_BELIEVED = "1990-01-01"
 Lines = list[tuple[str, str, str, str]]
 
 
@@ -16,7 +18,7 @@ def dataset_profile(connection: duckdb.DuckDBPyConnection, contract: Contract) -
     """Profile of the tables `main.stg_<dataset>`; the item is the dataset.
 
     unstaged, absent: 1 where the table is missing, or empty. null_keys, duplicate_keys, below_minimum,
-    after_as_of, score_out_of_scale, unknown_unit: rows. stale_days: days from the newest event to as_of (streams only).
+    after_as_of, unbelievably_old, score_out_of_scale, unknown_unit: rows. stale_days: days from the newest event to as_of (streams only).
     drifted_columns: columns whose share of empty cells in the newest delivery is far from the median of those before.
     """
     staged = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
@@ -37,6 +39,7 @@ MEASURES = (
     "duplicate_keys",
     "below_minimum",
     "after_as_of",
+    "unbelievably_old",
     "score_out_of_scale",
     "unknown_unit",
     "stale_days",
@@ -82,6 +85,8 @@ def _row_tests(dataset: Dataset) -> list[tuple[str, str, str]]:
     tests.append(("below_minimum", " or ".join(bounded) or "false", "'a value below the contract''s minimum'"))
     late = f"s.{dataset.event_time} > c.as_of" if dataset.event_time else "false"
     tests.append(("after_as_of", late, "'stamped after as_of'"))
+    early = f"s.{dataset.event_time} < timestamp '{FIRST_BELIEVED}'" if dataset.event_time else "false"
+    tests.append(("unbelievably_old", early, f"'stamped before {FIRST_BELIEVED}'"))
     if "org_unit_id" in dataset.names and dataset.name != "org_units":
         known = "select org_unit_id from main.stg_org_units"
         unknown = f"exists ({known}) and s.org_unit_id is not null and s.org_unit_id not in ({known})"

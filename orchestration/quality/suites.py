@@ -98,6 +98,13 @@ DATASETS = (
         "Correct the clock or time zone of the source.",
     ),
     _none(
+        "unbelievably_old",
+        "warn",
+        "Events of before 1990 are in use, as 1900-01-01 or 1970-01-01 for a time that nobody knows: they make customers old, "
+        "and the company's history long.",
+        SOURCE,
+    ),
+    _none(
         "below_minimum", "warn", "Values below the contract's minimum, such as negative amounts, are in use.", SOURCE
     ),
     _none(

@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check_not_taken": ("Something in landing was passed over: no dataset has its folder's name, or it is no file that can be read. Put it into landing/<dataset>/ as a file that the run's user may read, or take it away.", "landing 中有内容被略过：其文件夹名不是任何数据集，或不是可读取的文件。请将其作为运行用户可读的文件放入 landing/<数据集>/，或移走。"),
     "check_null_keys": _with("Rows without a complete key are in use.", "使用了键不完整的行。", _CORRECT),
     "check_score_out_of_scale": _with("Answers outside their question's scale are in use.", "使用了超出题目量表范围的回答。", _CORRECT),
+    "check_unbelievably_old": _with("Events of before 1990 are in use, as 1900-01-01 or 1970-01-01 for a time that nobody knows: they make customers old, and the company's history long.", "使用了1990年以前的事件，例如以1900-01-01或1970-01-01代替未知时间：这会使客户显得很老、公司历史显得很长。", _CORRECT),
     "check_unknown_unit": ("Rows name a unit that org_units doesn't have; they count for whoever is next in line, at last the company. Deliver the unit in org_units, or correct the rows at their source.", "数据中的部门不在 org_units 中，暂计入上一级，最终计入公司。请在 org_units 中交付该部门，或在源头更正。"),
     "check_unreadable": ("A file could not be read at all and was left out whole. Deliver it again at the same path.", "有文件完全无法读取，已整份略去。请在同一路径重新交付。"),
     "check_volume": ("The newest delivery has at least 60 % fewer rows than usual. Ask the source whether its export was complete; deliver the missing rows if it wasn't.", "最新交付的行数比往常少六成以上。请确认导出是否完整；若不完整，请补交缺失的行。"),

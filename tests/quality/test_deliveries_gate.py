@@ -5,7 +5,7 @@ import pytest
 
 def test_a_clean_warehouse_passes(warehouse):
     verdict = warehouse.deliveries_verdict()
-    assert verdict.text() == "Gate deliveries: 18 checks, 0 blocking, 0 warnings"
+    assert verdict.text() == "Gate deliveries: 19 checks, 0 blocking, 0 warnings"
     assert {outcome.items for outcome in verdict.outcomes} == {10, 6}
 
 
@@ -52,7 +52,7 @@ def test_what_is_tolerated_or_settled_does_not_block(warehouse, rows, of, change
     refuse(warehouse, rows, of)
     if change:
         warehouse.sql(f"update raw.deliveries set {change} where delivery = 'o3'")
-    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 18 checks, 0 blocking, 0 warnings"
+    assert warehouse.deliveries_verdict().text() == "Gate deliveries: 19 checks, 0 blocking, 0 warnings"
 
 
 def test_an_unreadable_delivery_warns(warehouse, expect):
@@ -139,6 +139,12 @@ def test_an_event_after_as_of_blocks(warehouse, expect):
     warehouse.sql("update raw.orders set ordered_at = '2026-04-05 00:00:01' where order_id = 'o3-0'")
     finding = "orders/2026-03-28.csv line 2: stamped after as_of"
     expect(warehouse.deliveries_verdict(), "datasets_after_as_of", finding, blocks=True)
+
+
+def test_a_time_that_stands_for_none_warns(warehouse, expect):
+    warehouse.sql("update raw.orders set ordered_at = timestamp '1900-01-01' where order_id = 'o2-30'")
+    finding = "orders/2026-02-28.csv line 32: stamped before 1990-01-01"
+    expect(warehouse.deliveries_verdict(), "datasets_unbelievably_old", finding, blocks=False)
 
 
 def test_a_missing_staging_table_blocks(warehouse, expect):
