@@ -16,7 +16,7 @@ from demo_company.generator import generate
 Status = Literal["empty", "demo", "foreign", "mixed"]
 MARK = ".demo.json"
 MARKED = ("landing", "deliveries")
-MADE_BY_RUNS = ("published", "warehouse", "state", "deliveries")
+MADE_BY_RUNS = ("published", "packs", "quality", "metricflow", "warehouse", "state", "deliveries")
 
 
 class ForeignFiles(Exception):

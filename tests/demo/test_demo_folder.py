@@ -161,7 +161,14 @@ def test_removing_takes_what_runs_made_and_leaves_what_is_ones_own(root: Path):
     take_in(root)
     publish(root, "v1", True, *demo_company.invented(root))
     publish(root, "v2", False)  # of a run before anything was delivered
-    note(root, "state/identity/s", "warehouse/loyalty.duckdb", "warehouse/.lock")
+    note(
+        root,
+        "state/identity/s",
+        "packs/2026-Q1/hq.pdf",
+        "quality/data_docs/x",
+        "warehouse/loyalty.duckdb",
+        "warehouse/.lock",
+    )
     own = {"landing/orders/mine.csv", "access.yml", "app/store.sqlite"}
     note(root, *own)
     demo_company.remove(root)
