@@ -172,6 +172,12 @@
     list({{ value }} order by {{ order_column }})
 {%- endmacro %}
 
+{#- A sum of doubles, always in one order, so that its last bits do not follow that of the rows. -#}
+{% macro ordered_sum(value, order_column) %}{{ return(adapter.dispatch('ordered_sum')(value, order_column)) }}{% endmacro %}
+{% macro duckdb__ordered_sum(value, order_column) -%}
+    list_sum({{ array_of(value, order_column) }})
+{%- endmacro %}
+
 {#- Every telephone number of a cell in E.164, in the order written, as an array (see functions/phones.py). -#}
 {% macro phone_numbers(text, region) %}{{ return(adapter.dispatch('phone_numbers')(text, region)) }}{% endmacro %}
 {% macro duckdb__phone_numbers(text, region) -%}

@@ -15,9 +15,9 @@ select
     cast(0 as bigint) as n_weak,
     cast({{ 'sum' if per_cost else 'max' }}(e.x) as decimal(38, 9)) as sum_x,
     cast(sum(e.y) as decimal(38, 9)) as sum_y,
-    cast(sum(e.spread) as double) as sum_xx,
+    {{ ordered_sum('e.spread', 'e.action_id') }} as sum_xx,
     cast(0 as double) as sum_xy,
-    cast(sum(e.variance) as double) as sum_yy,
+    {{ ordered_sum('e.variance', 'e.action_id') }} as sum_yy,
     cast(max(e.x) as double) as max_x
 from {{ ref(kpi_id) }} as e
 inner join {{ ref('unit_paths') }} as p

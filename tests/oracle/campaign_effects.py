@@ -38,19 +38,25 @@ def campaign_effects(facts: Facts, today: date) -> pl.DataFrame:
 def _increments(action: dict, facts: Facts, today: date) -> tuple:
     trial = trial_of(action, facts)
     begins, ends, closes = action["starts"], action["ends"], action["ends"] + timedelta(days=AFTER)
-    if trial.smaller < 2 or closes >= today:
+    if trial.smaller < 2:
         return ("no_holdout", *(None,) * 13)
     if trial.smaller < EFFECTS["campaign_increment"].shown_floor:
         return ("hidden", *(None,) * 13)
     found: list[float | None] = []
     for first, last in ((begins, ends), (ends, closes), (begins, closes)):
+        if last >= today or not trial.costs_known(facts, first, last):
+            found += [None] * 3
+            continue
         gain, variance, parts = trial.gain(facts, first, last)
         half = float(t.ppf(0.975, variance**2 / parts)) * sqrt(variance) if parts else None
         bounds = (None, None) if half is None else (round((gain - half) / MONEY, 4), round((gain + half) / MONEY, 4))
         found += [gain / MONEY, *bounds]
     low, high = found[-2:]
     verdict = None if low is None or high is None else "better" if low > 0 else "worse" if high < 0 else "uncertain"
-    return ("shown", len(trial.treated), len(trial.held_out), trial.in_both, *found, verdict)
+    status = "shown" if closes < today else "provisional"
+    if not trial.costs_known(facts, begins, closes):
+        status = "costs_unknown"
+    return (status, len(trial.treated), len(trial.held_out), trial.in_both, *found, verdict)
 
 
 def _sales(action: dict, facts: Facts, orders: pl.DataFrame, today: date) -> tuple:

@@ -217,6 +217,7 @@ def _actions(data: Path) -> None:
         c_early    | campaign    | 2023-05-20 | 2023-05-25 | | | 1 | mkt
         c_crowd1   | campaign    | 2024-09-01 | 2024-09-15 | | | 1 | mkt
         c_crowd2   | campaign    | 2024-09-20 | 2024-10-20 | | | 1 | mkt
+        c_costless | campaign    | 2024-07-20 | 2024-07-25 | kiosk | | 1 | mkt
         c_late     | campaign    | 2024-11-01 | 2024-11-15 | app | | 1 | mkt
         c_later    | campaign    | 2024-11-01 | 2024-11-16 | app | | 1 | mkt
         c_lonely   | campaign    | 2024-02-01 | 2024-02-05 | kiosk | | 1 | mkt
@@ -238,7 +239,7 @@ def _arms(data: Path) -> None:
         *(("c_crowd1", "arm_t", "treated"), ("c_crowd1", "arm_h", "holdout"), ("unheard", "arm_t", "treated")),
         *(("c_endless", "arm_t", "treated"), ("c_endless", "arm_h", "holdout")),
         *(("c_late", "arm_t", "treated"), ("c_late", "arm_h", "holdout"), ("c_later", "arm_t", "treated")),
-        ("c_later", "arm_h", "holdout"),
+        *(("c_later", "arm_h", "holdout"), ("c_costless", "bare_t", "treated"), ("c_costless", "arm_h", "holdout")),
     ]
     rows: list[Row] = [
         {"action_id": action, "source_system": "shop", "source_customer_id": f"{who}-#", "arm": arm}
@@ -272,9 +273,17 @@ def _arms(data: Path) -> None:
                     {
                         **{"source_system": "shop", "order_id": f"{who}-{n}-{k}", "source_customer_id": f"{who}-{n}"},
                         **{"org_unit_id": "arms", "ordered_at": f"{day}T00:00:00", "net_amount": 20 + n / 4 + extra},
-                        "cost_amount": "" if (n + k) % 9 == 8 else 11 + k / 3,
+                        "cost_amount": "" if (n + k) % 31 == 30 else 11 + k / 3,
                     }
                 )
+    # the cost of every tenth is unknown
+    bare = {"source_system": "shop", "org_unit_id": "arms", "ordered_at": "2024-07-22T12:00:00", "net_amount": 20}
+    bought += [
+        bare
+        | {"order_id": f"bare-{n}", "source_customer_id": f"bare_t-{n}"}
+        | {"cost_amount": "" if n % 10 == 0 else 5}
+        for n in range(40)
+    ]
     lay(data, "orders", bought, "arms.csv", copies=1)
     used: list[Row] = [
         {

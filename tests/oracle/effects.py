@@ -75,6 +75,15 @@ class Trial(NamedTuple):
         """People in the smaller arm."""
         return min(len(self.treated), len(self.held_out))
 
+    def costs_known(self, facts: Facts, first: date, last: date) -> bool:
+        """Whether what either arm bought in [first, last) has a known cost, but for a twentieth."""
+        orders = facts.orders.filter((pl.col("day") >= first) & (pl.col("day") < last))
+        for arm in (self.treated, self.held_out):
+            own = orders.filter(pl.col("customer_key").is_in(list(arm)))
+            if 20 * own.filter(pl.col("margin").is_null())["net_sales"].sum() > own["net_sales"].sum():
+                return False
+        return True
+
     def gain(self, facts: Facts, first: date, last: date) -> tuple[int, float, float]:
         """What treating brought in [first, last), its variance and Σ part²/(n − 1)."""
         sold = _sold(facts, first, last)
@@ -100,6 +109,8 @@ def _effects(facts: Facts, today: date, kind: str, after: int, cost: Callable[[d
         if trial.smaller < 2:
             continue
         closes = action["ends"] + timedelta(days=after)
+        if not trial.costs_known(facts, action["starts"], closes):
+            continue
         spent = (action["cost_amount"] or 0) + cost(action, trial.treated)
         gain, variance, parts = trial.gain(facts, action["starts"], closes)
         found.append(Action(action["action_id"], closes, action["owner"], gain, spent, variance, parts, trial.smaller))

@@ -1,6 +1,6 @@
 -- What changes of the programme's rules returned on what they cost. Grain: one row per programme_rule action with a hold-out;
 -- y is the increment, x the cost: the action's own and that of what its customers redeemed and used meanwhile. Points cost
--- nothing when they are earned.
+-- nothing when they are earned. Without costs of what was sold there is no margin, and no row.
 with rewards as (
     select a.action_id, sum(e.cost_amount) as cost_amount
     from {{ ref('action_spans') }} as a
@@ -25,4 +25,4 @@ from {{ ref('action_increments') }} as i
 inner join {{ ref('action_spans') }} as a on i.action_id = a.action_id
 cross join {{ ref('unit_root') }} as company
 left join rewards as r on a.action_id = r.action_id
-where a.action_type = 'programme_rule' and i.span = 'during' and {{ is_over('i.day_to') }}
+where a.action_type = 'programme_rule' and i.span = 'during' and i.costs_known and {{ is_over('i.day_to') }}

@@ -4,13 +4,14 @@
 with increments as (
     select
         *,
-        {{ t_quantile('cast(0.975 as double)', 'variance_double * variance_double / nullif(spread_double, 0)') }}
-        * sqrt(variance_double) as reach
-    from (
-        select *, cast(variance as double) as variance_double, cast(spread as double) as spread_double
-        from {{ ref('action_increments') }}
-        where {{ is_over('day_to') }}
-    ) as measured
+        {{ t_quantile('cast(0.975 as double)', 'variance * variance / nullif(spread, 0)') }} * sqrt(variance) as reach
+    from {{ ref('action_increments') }}
+    where costs_known and {{ is_over('day_to') }}
+),
+
+-- the arms are the same whatever the span
+arms as (
+    select action_id, treated, held_out, costs_known from {{ ref('action_increments') }} where span = 'whole'
 ),
 
 both_arms as (
@@ -23,9 +24,11 @@ both_arms as (
 described as (
     select
         a.*,
-        least(w.treated, w.held_out) < 30 as is_hidden,
-        w.treated,
-        w.held_out,
+        coalesce(least(r.treated, r.held_out) < 30, false) as is_hidden,
+        r.treated,
+        r.held_out,
+        r.costs_known,
+        {{ is_over('a.ends_on + interval 56 day') }} as is_final,
         {%- for span, letter in [('during', 'd'), ('after', 'f'), ('whole', 'w')] %}
         cast({{ letter }}.increment as double) as increment_{{ span }},
         cast({{ letter }}.increment as double) - {{ letter }}.reach as increment_{{ span }}_low,
@@ -38,6 +41,7 @@ described as (
         b.days as days_before,
         l.days as days_after
     from {{ ref('action_spans') }} as a
+    left join arms as r on a.action_id = r.action_id
     {%- for span, letter in [('during', 'd'), ('after', 'f'), ('whole', 'w')] %}
     left join increments as {{ letter }} on a.action_id = {{ letter }}.action_id and {{ letter }}.span = '{{ span }}'
     {%- endfor %}
@@ -59,10 +63,16 @@ select
     d.starts_on,
     d.ends_on,
     cast(d.cost_amount as double) as cost_amount,
-    case when d.treated is null then 'no_holdout' when d.is_hidden then 'hidden' else 'shown' end as status,
+    case
+        when d.treated is null then 'no_holdout'
+        when d.is_hidden then 'hidden'
+        when not d.costs_known then 'costs_unknown'
+        when d.is_final then 'shown'
+        else 'provisional'
+    end as status,
     case when not d.is_hidden then cast(d.treated as bigint) end as treated,
     case when not d.is_hidden then cast(d.held_out as bigint) end as held_out,
-    case when not d.is_hidden then cast(coalesce(b.customers, 0) as bigint) end as in_both_arms,
+    case when d.treated is not null and not d.is_hidden then cast(coalesce(b.customers, 0) as bigint) end as in_both_arms,
     {%- for span in ['during', 'after', 'whole'] %}
     {%- for end in ['', '_low', '_high'] %}
     case when not d.is_hidden then round(d.increment_{{ span }}{{ end }}, 4) end as increment_{{ span }}{{ end }},
