@@ -74,14 +74,16 @@ def _class(column: str, *upper: int) -> pl.Expr:
 
 
 def controls(months: list[date], facts: Facts) -> pl.DataFrame:
-    """(month, stratum, m, kept): customers without a complaint in the year before a month, and how many of them came back."""
+    """(month, stratum, m, kept): customers without a complaint in a month and the year before, and how many of them came back."""
     opened = facts.cases.filter(pl.col("kind") == "complaint").drop_nulls("customer_key").select("customer_key", "day")
     days = order_days(facts)
     found = []
     for month in months:
         year = (pl.col("day") >= pl.lit(month).dt.offset_by(f"-{YEAR}d")) & (pl.col("day") < month)
         who = days.filter(year).select("customer_key").unique()
-        who = who.join(opened.filter(year), on="customer_key", how="anti").sort("customer_key")
+        complained = pl.col("day") < pl.lit(month).dt.offset_by("1mo")
+        complained &= pl.col("day") >= pl.lit(month).dt.offset_by(f"-{YEAR}d")
+        who = who.join(opened.filter(complained), on="customer_key", how="anti").sort("customer_key")
         who = who.gather_every(max(1, who.height // MOST_CONTROLS)).with_columns(anchor=pl.lit(month), on=pl.lit(month))
         who = who.with_columns(main_channel=home_channels(who, facts.orders))
         found.append(who.join(_history(who, facts), on=["customer_key", "anchor"]).with_columns(month="anchor"))

@@ -138,6 +138,8 @@ def _lift(treated: list[int], held_out: list[int]) -> tuple[float | None, ...]:
     relative = 0.0
     for arm, mean in zip((treated, held_out), means, strict=True):
         relative += sum((k - mean) ** 2 for k in arm) / (len(arm) - 1) / len(arm) / mean**2
+    if not relative:
+        return means[0] / means[1] - 1, None, None
     centre, half = log(means[0] / means[1]), Z * sqrt(relative)
     return exp(centre) - 1, exp(centre - half) - 1, exp(centre + half) - 1
 

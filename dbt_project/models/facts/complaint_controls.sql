@@ -1,5 +1,6 @@
--- Customers with whom complainers are compared: those who had bought in the 365 days before the first of a month and had
--- not complained in them, and whether they bought in the 90 days after it. Grain: one row per month and customer.
+-- Customers with whom complainers are compared: those who had bought in the 365 days before the first of a month and
+-- complained neither in them nor in the month, and whether they bought in the 90 days after its first. Grain: one row per
+-- month and customer. Without the month its complainers would be compared with themselves.
 -- Of many customers every k-th will do, by their number, which follows customer_key.
 with spacing as (
     select greatest(1, count(*) // 20000) as step from {{ ref('profiles') }}
@@ -30,6 +31,6 @@ where
         where
             c.kind = 'complaint'
             and c.customer_no = b.customer_no
-            and c.opened_day < b.month_start
+            and c.opened_day < {{ add_months('b.month_start', 1) }}
             and c.opened_day >= b.month_start - interval 365 day
     )

@@ -93,10 +93,11 @@ compared as (
         power(t.size - s.planned_share * (t.size + h.size), 2)
         / nullif(s.planned_share * (1 - s.planned_share) * (t.size + h.size), 0) as chi_square,
         t.orders_mean / nullif(h.orders_mean, 0) as ratio,
-        sqrt(
+        -- where nothing varies nobody knows how sure it is
+        nullif(sqrt(
             t.orders_variance / nullif(t.size * t.orders_mean * t.orders_mean, 0)
             + h.orders_variance / nullif(h.size * h.orders_mean * h.orders_mean, 0)
-        ) as log_error
+        ), 0) as log_error
     from {{ ref('pilot_spans') }} as s
     inner join arms as t on s.pilot_id = t.pilot_id and t.arm = 'treated'
     inner join arms as h on s.pilot_id = h.pilot_id and h.arm = 'holdout'
