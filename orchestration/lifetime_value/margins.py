@@ -14,6 +14,9 @@ START = np.array([1.0, 2.0, 1.0])
 LOWEST = np.array([1e-2, 1 + 1e-2, 1e-3])
 HIGHEST = np.array([1e3, 1e3, 1e3])
 """p, q and γ, the latter in units of the mean margin. A q of 1 or less would have no mean."""
+HIGHEST_MEAN = 1.25
+"""Times the mean margin that was seen. Where customers differ more than the model can say (few wholesale buyers among many
+small ones) q falls towards 1 and the model's mean beyond all bounds."""
 
 
 class GammaGamma(NamedTuple):
@@ -36,7 +39,7 @@ def log_likelihood(model: GammaGamma, days: Vector, mean_margin: Vector) -> floa
 
 def fit(days: Vector, mean_margin: Vector) -> GammaGamma:
     """The model of greatest likelihood, unrounded. The margins are brought to a mean of 1 first, so that no currency
-    has a better start than another.
+    has a better start than another. Where the model's mean would lie far above theirs, it is held to theirs.
 
     Raises:
         FitError: fewer than 30 customers have repeat days and earned something, or the search ends nowhere.
@@ -53,8 +56,18 @@ def fit(days: Vector, mean_margin: Vector) -> GammaGamma:
         value, gradient = _log_likelihood(parameters, days, scaled)
         return value / len(days), gradient / len(days)
 
-    p, q, gamma = (float(value) for value in maximise(per_customer, START, LOWEST, HIGHEST))
-    return GammaGamma(p, q, gamma * scale)
+    model = GammaGamma(*(float(value) for value in maximise(per_customer, START, LOWEST, HIGHEST)))
+    if model.mean > HIGHEST_MEAN:
+
+        def of_their_mean(parameters: Vector) -> tuple[float, Vector]:
+            p, q = parameters
+            gamma = (q - 1) / p
+            value, (d_p, d_q, d_gamma) = per_customer(np.array([p, q, gamma]))
+            return value, np.array([d_p - d_gamma * gamma / p, d_q + d_gamma / p])
+
+        p, q = (float(value) for value in maximise(of_their_mean, START[:2], LOWEST[:2], HIGHEST[:2]))
+        model = GammaGamma(p, q, (q - 1) / p)
+    return model._replace(gamma=model.gamma * scale)
 
 
 def _log_likelihood(parameters: Vector, days: Vector, mean_margin: Vector) -> tuple[float, Vector]:

@@ -19,7 +19,7 @@ from orchestration.identity import append_only
 from orchestration.lifetime_value import calibration, history, margins, purchases
 from orchestration.lifetime_value.likelihood import rounded
 
-METHOD = 1
+METHOD = 2
 """Goes up when the same history would give other parameters."""
 SHOWN_DIGITS = 12
 

@@ -91,6 +91,32 @@ def test_a_mean_of_few_days_moves_towards_everybody():
     assert found[0] == 100 and 100 < found[1] < found[2] < 300
 
 
+def test_who_differs_more_than_the_model_can_say_still_earns_what_was_seen():
+    """A few wholesale buyers among many small ones: the freest fit would expect twenty times what anybody saw of newcomers."""
+    draw, customers = np.random.default_rng(3), 1_000
+    days = draw.geometric(0.3, customers)
+    usual = draw.lognormal(3, 1.5, customers)
+    means = np.array([(one * draw.lognormal(0, 0.3, count)).mean() for one, count in zip(usual, days, strict=True)])
+    model = margins.fit(days, means)
+    (newcomer,) = margins.expected_margin(model, np.array([0]), np.array([0.0]))
+    assert newcomer == pytest.approx(means.mean())
+    assert newcomer == pytest.approx(np.exp(3 + 1.5**2 / 2), rel=0.25)  # the true mean of who was drawn
+
+    def log_likelihood(p: float, q: float) -> float:
+        """Fader and Hardie (2013), equation (1a), of a model with the mean that was seen."""
+        gamma, px = means.mean() * (q - 1) / p, p * days
+        found = special.gammaln(px + q) - special.gammaln(px) - special.gammaln(q) + q * np.log(gamma)
+        found += (px - 1) * np.log(means) + px * np.log(days) - (px + q) * np.log(gamma + days * means)
+        return float(found.sum())
+
+    best = log_likelihood(model.p, model.q)
+    around = [
+        (model.p * a, 1 + (model.q - 1) * b) for a in (0.9, 0.99, 1, 1.01, 1.1) for b in (0.9, 0.99, 1, 1.01, 1.1)
+    ]
+    assert best == pytest.approx(max(log_likelihood(*one) for one in around))
+    assert best == pytest.approx(margins.log_likelihood(model, days, means))
+
+
 def test_too_few_customers_are_refused():
     few = purchases.Groups(np.array([0, 1]), np.array([0.0, 5.0]), np.array([9.0, 9.0]), np.array([20, 9]))
     with pytest.raises(FitError, match="at least 30 customers, found 29"):
