@@ -28,7 +28,7 @@ def kpi_details(cells: pl.DataFrame, complaints: pl.DataFrame, facts: Facts) -> 
         if cell["n"] < kpi.shown_floor:
             continue
         if kpi.interval is ratio:
-            rows.append((*key, "largest_share", cell["max_x"] / cell["sum_x"], None, None))
+            rows.append((*key, "largest_share", -(-20 * cell["max_x"] // cell["sum_x"]) / 20, None, None))
         if kpi.quantile_parts:
             for measure in ("median", "p90"):
                 found = None if cell[measure] is None else round(cell[measure] / kpi.quantile_parts, 9)

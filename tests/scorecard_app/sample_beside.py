@@ -25,7 +25,7 @@ def fill_beside(connection: duckdb.DuckDBPyConnection) -> None:
             waits = None if unit == "sto" and month == date(2025, 6, 1) else 30.0 + place
             insert(connection, "kpi_details", [
                 {**at, "measure": "median", "value": 4.0 + place}, {**at, "measure": "p90", "value": waits},
-                {**at, "measure": "largest_share", "value": 0.21 if unit == "cs" else 0.02},
+                {**at, "measure": "largest_share", "value": 0.25 if unit == "cs" else 0.02},
             ])  # fmt: skip
     june = {**cell, "org_unit_id": "acme", "period_kind": "month", "period_start": date(2025, 6, 1)}
     part = {**june, "slice_dimension": "channel", "slice_value": "store", "measure": "median", "value": 7.5}

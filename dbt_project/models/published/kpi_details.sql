@@ -1,6 +1,6 @@
 -- What else a cell says than its value. Grain: one row per cell of kpi_values that is not hidden and measure.
---   largest_share  part of the denominator that the largest sampling unit holds: above 0.05 an interval of kind `ratio`
---                  rests on few customers
+--   largest_share  part of the denominator that the largest sampling unit holds, rounded up to twentieths, because exactly it
+--                  would tell what one customer bought: above 0.05 an interval of kind `ratio` rests on few customers
 --   breakage       what the KPI leaves of 100 %, where its twin names it so
 --   control_value, control_n, control_gap  customers like those of the cell, how many they are worth, and how far apart
 --   median, p90    how long it took, in business hours or seconds (the twin's duration_unit), of the KPIs whose rows carry a
@@ -16,7 +16,7 @@ measured as (
     select
         c.kpi_id, c.org_unit_id, c.period_kind, c.period_start, c.slice_dimension, c.slice_value,
         'largest_share' as measure,
-        c.max_x / cast(c.sum_x as double) as value,
+        ceil(20 * c.max_x / cast(c.sum_x as double)) / 20 as value,
         cast(null as double) as ci_low,
         cast(null as double) as ci_high
     from {{ ref('kpi_cells') }} as c
