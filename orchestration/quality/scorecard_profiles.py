@@ -66,13 +66,27 @@ def target_profile(connection: duckdb.DuckDBPyConnection) -> Profile:
             having abs(sum(weight) - 100) > {WEIGHT_TOLERANCE}
         ),
 
+        -- what is missing from a year or quarter may have been agreed for parts of it; these add up, or are named themselves
+        faults as (
+            select * from sums as s
+            where s.weight > 100 or not exists (
+                select 1 from main.targets_in_force as t
+                where
+                    t.org_unit_id = s.org_unit_id
+                    and (t.period_kind = 'month' or (t.period_kind = 'quarter' and s.period_kind = 'year'))
+                    and t.period_kind <> s.period_kind
+                    and date_trunc(s.period_kind, t.period_start) = s.period_start
+                    and not list_contains(s.kpis, t.kpi_id)
+            )
+        ),
+
         paths as (
             select delivery, min(path) as path from raw.deliveries where dataset = 'targets' group by delivery
         ),
 
         files as (
             select s.org_unit_id, s.period_kind, s.period_start, d.path, list_sort(list(t._line)) as lines
-            from sums as s
+            from faults as s
             inner join main.stg_targets as t
                 on s.org_unit_id = t.org_unit_id and t.period_start <= s.period_start
                 and list_contains(s.kpis, t.kpi_id)
@@ -93,7 +107,7 @@ def target_profile(connection: duckdb.DuckDBPyConnection) -> Profile:
             'weights_off' as measure,
             coalesce(p.place, 'main.targets_in_force') as place,
             concat_ws(' ', v.org_unit_id, {PERIOD.format(t="v")} || ':', 'weights add up to', v.weight) as figure
-        from sums as v
+        from faults as v
         left join places as p using (org_unit_id, period_kind, period_start)
     """
     lines = """

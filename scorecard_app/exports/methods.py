@@ -17,8 +17,8 @@ RULES: list[tuple[Text, Text]] = [
         "0 at or beyond the threshold on the bad side, rising in a straight line to 100 at the target and to 120 at the stretch goal; 100 at most where no stretch goal was agreed or where the KPI's guardrail caps it. Lower-is-better KPIs likewise, turned round. Within a band: 100 inside it, falling to 0 at threshold and stretch, which then are its outer bounds.",
         "未过门槛值为0，线性升至目标值为100、挑战值为120；未约定挑战值或指标设有上限时最高100。越低越好的指标方向相反。区间型指标：区间内为100，向两侧外界(门槛值与挑战值)线性降至0。")),
     (TEXTS["score"], (
-        "Sum of weight × attainment ÷ sum of weights, over the KPIs that could be scored. With less than 70 % of the agreed weight there is no score.",
-        "得分 = Σ(权重 × 达成度) ÷ Σ权重，仅计可计分的指标。可计分权重不足约定权重的70%时不给出得分。")),
+        "Sum of weight × attainment ÷ sum of weights, over the KPIs that could be scored. With less than 70 % of the weight (of 100, where less was agreed), there is no score.",
+        "得分 = Σ(权重 × 达成度) ÷ Σ权重，仅计可计分的指标。可计分权重不足70%（约定不足100时按100计）时不给出得分。")),
     (TEXTS["target"], (
         "The latest target agreed before the period ended; what was agreed later changes no past score.",
         "以期间结束前最后一次约定的目标为准；此后的约定不改变过往得分。")),

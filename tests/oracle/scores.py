@@ -207,7 +207,8 @@ def department_scores(cards: pl.DataFrame) -> pl.DataFrame:
     for key, group in cards.group_by(unit):
         pairs = [(w, a) for w, a in group.select("weight", "attainment").iter_rows() if a is not None]
         scored_weight = sum(weight for weight, _ in pairs)
-        share = 100 * scored_weight / sum(group["weight"].to_list())
+        agreed = sum(group["weight"].to_list())
+        share = 100 * scored_weight / (agreed if agreed >= 99.99 else 100)
         if share < ENOUGH_WEIGHT:
             rows.append((*key, None, share, "grey", "too_little_weight"))
             continue

@@ -131,15 +131,15 @@ def test_department_scores(tmp_path):
         sal | complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  |    | 30.1
         co  | complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  |    | 60
         co  | nps_relationship | 2024-01-01 | | 2024-01-01 | -40 | 40  |    | 20
-        mkt | complaint_rate   | 2024-01-01 | | 2024-01-01 | 9   | 8   |    | 10
-        sal2| complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  |    | 10
+        mkt | complaint_rate   | 2024-01-01 | | 2024-01-01 | 9   | 8   |    | 100
+        sal2| complaint_rate   | 2024-01-01 | | 2024-01-01 | 20  | 12  |    | 60
         """,
     )
     scores = result.department_scores.filter((pl.col("period_kind") == "month") & (pl.col("period_start") == JUNE))
     found = {row[0]: row[3:] for row in scores.iter_rows()}
     assert found["sto"] == (50.0, 70.0, "amber", None)  # exactly 70 % of the weight is enough
-    assert found["co"] == ((60 * 100 + 20 * 50) / 80, 100.0, "amber", None)
+    assert found["co"] == ((60 * 100 + 20 * 50) / 80, 80.0, "amber", None)  # 20 were agreed for other days
     assert found["mkt"] == (0.0, 100.0, "red", None)
-    assert found["sal2"] == (100.0, 100.0, "green", None)
+    assert found["sal2"] == (None, 60.0, "grey", "too_little_weight")
     score, weight, rag, reason = found["sal"]  # no NPS answers in sal: 30.1 % is too little
     assert (score, rag, reason) == (None, "grey", "too_little_weight") and abs(weight - 30.1) < 1e-9

@@ -157,6 +157,14 @@ def test_weights_that_miss_100_block_and_name_file_and_lines(warehouse, expect):
     expect(warehouse.numbers_verdict(), "targets_weights_off", finding, blocks=True)
 
 
+def test_what_was_agreed_for_parts_of_a_period_need_not_weigh_in_the_whole(warehouse):
+    """One goal for the quarter, the other month by month: every month is whole, and nothing is wrong."""
+    warehouse.sql("delete from targets_in_force where kpi_id = 'csat' and period_kind = 'quarter'")
+    assert warehouse.numbers_verdict().text() == CLEAN
+    warehouse.sql("delete from targets_in_force where kpi_id = 'csat'")
+    assert warehouse.numbers_verdict().text() != CLEAN
+
+
 def test_thirds_of_100_are_100(warehouse):
     warehouse.sql("""
         delete from targets_in_force where kpi_id = 'csat';

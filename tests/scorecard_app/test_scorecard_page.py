@@ -69,7 +69,7 @@ def test_hidden_cells_say_why_and_show_no_number(sample_root: Path, visit: Calla
     page = visit(sample_root, unit="hr")
     seen = words(page)
     assert "Fewer than 5 answers or customers" in seen and "too few to show" in seen
-    assert "less than 70 % of the agreed weight can be scored" in seen and "No score" in seen
+    assert "less than 70 % of the weight can be scored" in seen and "No score" in seen
     assert "n = " not in seen and 'lc-figure">' not in markup(page)
     assert "样本少于5个" in words(visit(sample_root, unit="hr", lang="zh"))
 
