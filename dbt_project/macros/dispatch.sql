@@ -175,7 +175,7 @@
 {#- A sum of doubles, always in one order, so that its last bits do not follow that of the rows. -#}
 {% macro ordered_sum(value, order_column) %}{{ return(adapter.dispatch('ordered_sum')(value, order_column)) }}{% endmacro %}
 {% macro duckdb__ordered_sum(value, order_column) -%}
-    list_sum({{ array_of(value, order_column) }})
+    list_reduce({{ array_of(value, order_column) }}, lambda total, one: total + one)
 {%- endmacro %}
 
 {#- Every telephone number of a cell in E.164, in the order written, as an array (see functions/phones.py). -#}
