@@ -11,6 +11,10 @@ from orchestration.lifetime_value import history, margins, purchases
 
 MONTHS = 12
 WEEKS_A_MONTH = 365.25 / 84
+FEWEST_AT_RISK = 30
+"""Customers with repeats who earned something, below which nothing is said of their value at risk; the KPI's own floor."""
+FEWEST = 5
+"""Buyers of either kind, below which nobody's part of the whole is told."""
 DIGITS = 9
 """Decimals kept of an expectation: below lies what differs between machines."""
 
@@ -154,25 +158,30 @@ def _write_groups(
     connection.unregister("lifetime_groups_computed")
 
 
-def value_at_risk(connection: duckdb.DuckDBPyConnection, end: dt.date) -> dict[str, float]:
+def value_at_risk(connection: duckdb.DuckDBPyConnection, end: dt.date) -> dict[str, float | None]:
     """What customers with repeats earned in the 365 days before a valued day, the part of it that rests on those who
-    probably left (P(alive) < ½), and the part of all that one-time buyers earned, of whom the model cannot say that they left."""
-    everything, repeated, at_risk = connection.execute(
+    probably left (P(alive) < ½), and the part of all that one-time buyers earned, of whom the model cannot say that they left.
+    None where these are so few that it would be what one of them earned."""
+    everything, repeated, at_risk, repeaters, buyers = connection.execute(
         """
         select
             coalesce(sum(earned_365d), 0),
             coalesce(sum(earned_365d) filter (where repeat_days > 0), 0),
-            coalesce(sum(earned_365d) filter (where repeat_days > 0 and p_alive < 0.5), 0)
+            coalesce(sum(earned_365d) filter (where repeat_days > 0 and p_alive < 0.5), 0),
+            count(*) filter (where repeat_days > 0),
+            count(*)
         from lifetime_value.customer_months
         where ends_on = $end and earned_365d > 0
         """,
         {"end": end},
     ).fetchall()[0]
+    enough = repeaters >= FEWEST_AT_RISK
+    few = 0 < repeaters < FEWEST or 0 < buyers - repeaters < FEWEST
     return {
-        "repeat_value_365d": float(repeated),
-        "value_at_risk_365d": float(at_risk),
-        "value_at_risk_share": round(float(at_risk) / float(repeated), 9) if repeated else 0.0,
-        "one_time_share": round(1 - float(repeated) / float(everything), 9) if everything else 0.0,
+        "repeat_value_365d": float(repeated) if enough else None,
+        "value_at_risk_365d": float(at_risk) if enough else None,
+        "value_at_risk_share": round(float(at_risk) / float(repeated), 9) if enough else None,
+        "one_time_share": None if few else round(1 - float(repeated) / float(everything), 9) if everything else 0.0,
     }
 
 

@@ -150,6 +150,22 @@ def test_every_month_is_valued_by_the_model_that_was_in_force_then(bought, repor
         assert share == (said["one_time_share"],)
 
 
+@pytest.mark.parametrize(("buyers", "repeat_value"), [(3, None), (29, None), (30, 3_000.0)])
+def test_few_who_still_buy_are_not_told_what_they_earned(
+    rows, tmp_path, buyers: int, repeat_value: float | None
+) -> None:
+    """Nearly all have gone: what is left of the year's earnings would be those of the few who came once more."""
+    gone = [row for row in rows if row[1] < dt.date(2024, 12, 1)]
+    came = sorted({row[0] for row in gone})[:buyers]
+    still = [*gone, *((customer, dt.date(2025, 6, 10), 100.0) for customer in came)]
+    report = update(warehouse(still, AS_OF), DataFolder(tmp_path), 0.1)
+    assert report.status == "fitted"
+    assert report.figures["repeat_value_365d"] == repeat_value
+    assert (report.figures["value_at_risk_365d"] is None) == (report.figures["value_at_risk_share"] is None)
+    assert (report.figures["value_at_risk_share"] is None) == (repeat_value is None)
+    assert (report.figures["one_time_share"] is None) == (buyers < 5)
+
+
 @pytest.mark.parametrize(
     ("customers", "days", "as_of", "status"),
     [

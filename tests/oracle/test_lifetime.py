@@ -74,4 +74,6 @@ def test_what_one_time_buyers_earned(bought, months):
         earned = bought.earnings.filter(year).group_by("customer_key").agg(earned=pl.col(basis).sum())
         known = histories(bought, end, basis).join(earned.filter(pl.col("earned") > 0), on="customer_key")
         once = int(known.filter(pl.col("x") == 0)["earned"].sum()) / int(known["earned"].sum())
-        assert month["one_time_share"] == pytest.approx(once, abs=1e-9)
+        # few of either kind would be told what they earned
+        if min(known.filter(pl.col("x") == 0).height, known.filter(pl.col("x") > 0).height) >= 5:
+            assert month["one_time_share"] == pytest.approx(once, abs=1e-9)
