@@ -66,7 +66,7 @@ DIRECTIONS = {
     "band": _both("best within a band", "处于区间内最佳"),
 }
 ADDS = {
-    "once": _both("each customer enters once ever", "每位客户只计入一次"),
+    "once": _both("each customer, response or event enters once ever", "每位客户、每份答卷或每个事件只计入一次"),
     "flow": _both("events add up; customers are counted anew in each period", "事件可相加；客户数按期间重新去重"),
     "latest": _both("each customer's latest answer in the period", "取每位客户期内最近一次回答"),
     "anchor": _both("one anchor event per customer and period", "每位客户每期一个锚点事件"),

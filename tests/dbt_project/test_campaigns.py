@@ -41,6 +41,16 @@ def _write(data: Path) -> None:
                 who = f"{action}-{arm}-{n}"
                 arms.append({"action_id": action, "source_customer_id": who, "arm": arm})
                 orders.append(_order(who, who, day, amount * times, cost))
+    # two by two records in both arms, three whose arm nobody named
+    cards: list[Row] = []
+    for n in range(2):
+        for system, arm in (("s", "treated"), ("app", "holdout")):
+            row = {"source_system": system, "source_customer_id": f"pair-{n}"}
+            arms.append({**row, "action_id": "twice", "arm": arm})
+            cards.append({**row, "loyalty_card_no": f"8800{n}"})
+    for arm in ("treated", "holdout"):
+        arms += [{"action_id": "twice", "source_customer_id": f"{arm}-{n}", "arm": arm} for n in range(30)]
+    arms += [{"action_id": "twice", "source_customer_id": f"unnamed-{n}"} for n in range(3)]
     actions: list[Row] = [
         {"action_id": action, "action_type": "campaign", "starts_at": begins, "ends_at": ends, "cost_amount": 500}
         for action, begins, ends in (
@@ -48,6 +58,7 @@ def _write(data: Path) -> None:
             ("huge", "2026-05-01", "2026-05-15"),
             ("costless", "2026-05-01", "2026-05-15"),
             ("lately", "2026-09-20", "2026-10-10"),
+            ("twice", "2026-09-20", "2026-10-10"),
             ("for_all", "2026-05-01", "2026-05-15"),
         )
     ]
@@ -72,8 +83,22 @@ def _write(data: Path) -> None:
             if kind == "loud":
                 moments = {"opened_at": "2025-04-10", "resolved_at": "2025-04-12"}
                 cases.append({"case_id": who, "source_customer_id": who, "kind": "complaint", **moments})
+    # six members, of whom three went on: the only step there is
+    events: list[Row] = [
+        {
+            "event_id": f"enrol-{n}",
+            "source_customer_id": f"loud-{n}",
+            "event_type": "enrol",
+            "occurred_at": "2025-03-01",
+        }
+        for n in range(6)
+    ]
+    silver = {"event_type": "tier_change", "tier_from": "member", "tier_to": "silver", "occurred_at": "2025-05-01"}
+    events += [{"event_id": f"rise-{n}", "source_customer_id": f"loud-{n}", **silver} for n in range(3)]
     for dataset, rows in {
         "orders": _rows(orders),
+        "customers": cards,
+        "loyalty_events": _rows(events),
         "campaign_exposures": _rows(arms),
         "business_actions": actions,
         "pilots": pilots,
@@ -122,6 +147,11 @@ def test_a_campaign_that_is_just_over_has_its_own_days(published: Path) -> None:
     assert _effect(published, "for_all")["status"] == "no_holdout"
 
 
+def test_who_is_in_no_arm_is_not_in_both(published: Path) -> None:
+    row = _effect(published, "twice")
+    assert (row["treated"], row["held_out"], row["in_both_arms"]) == (30, 30, 2)
+
+
 def test_where_nothing_varies_nobody_is_certain(published: Path) -> None:
     pilots = pl.read_parquet(published / "pilot_effects.parquet")
     assert pilots.select("orders_lift", "orders_lift_low", "orders_lift_high").rows() == [(1.0, None, None)] * 2
@@ -135,3 +165,8 @@ def test_complainers_are_not_compared_with_themselves(published: Path) -> None:
         "control_n": 12.0,
         "control_gap": 25.0,
     }
+
+
+def test_a_step_that_is_told_alone_is_not_the_weakest(published: Path) -> None:
+    steps = pl.read_parquet(published / "engines.parquet").filter(measure="growth_step")
+    assert set(steps.select("subject", "value", "n", "reading").rows()) == {("member", 50.0, 6, None)}

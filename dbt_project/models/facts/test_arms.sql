@@ -16,4 +16,6 @@ select
 from assigned as a
 inner join {{ ref('record_customers') }} as i
     on a.source_system = i.source_system and a.source_customer_id = i.source_customer_id
+-- who was put into no arm that anybody named is in none, and not in both
+where a.arm is not null
 group by a.test_kind, a.test_id, i.customer_no

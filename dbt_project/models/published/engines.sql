@@ -134,9 +134,12 @@ figures as (
 ),
 
 ranked as (
-    select *, row_number() over (
-        partition by engine, measure, org_unit_id, period_kind, period_start order by value, subject
-    ) as place_from_below
+    select
+        *,
+        row_number() over (
+            partition by engine, measure, org_unit_id, period_kind, period_start order by value, subject
+        ) as place_from_below,
+        count(*) over (partition by engine, measure, org_unit_id, period_kind, period_start) as compared
     from figures
 )
 
@@ -152,7 +155,7 @@ select
     round(f.ci_high, 9) as ci_high,
     cast(f.n as bigint) as n,
     case
-        when f.measure in ('factor', 'complaint_step', 'growth_step') and f.place_from_below = 1 then 'weakest'
+        when f.measure in ('factor', 'complaint_step', 'growth_step') and f.place_from_below = 1 and f.compared > 1 then 'weakest'
         when f.measure = 'benefit_or_cost' or f.measure = 'net_value' then
             case when f.ci_low > 0 then 'adds_value' when f.ci_high < 0 then 'takes_value' else 'undecided' end
         when f.measure like 'unrewarded_after_%' then
