@@ -11,6 +11,9 @@ from scorecard_app.reading.tables import has_table
 
 SEVERITIES = ("act", "watch", "note", "good")
 ICONS = {"act": "✖", "watch": "▲", "note": "○", "good": "✔"}
+SIGNALS = ("experience_engine", "coincidence")
+"""Rules whose numbers are a signal's: the limits of its usual course stand where others have an interval. The value may lie
+within them, where eight months on one side are the signal."""
 # Where the sentence itself says what the number is in, the number comes without its KPI's sign.
 _SAYS_UNIT = re.compile(r"\{value\}\s?(?:%|percentage|个百分点)")
 
@@ -57,9 +60,9 @@ def _finding(row: Row, kpi: Row | None, names: dict[str, str], voice: Voice) -> 
     evidence = []
     if row["ci_low"] is not None and row["ci_high"] is not None:
         span = fmt.span(number(row["ci_low"]), number(row["ci_high"]), voice.language)
-        # Of a signal they are the limits of its usual course, and the value lies beyond them.
         inside = row["value"] is not None and row["ci_low"] <= row["value"] <= row["ci_high"]
-        evidence.append(voice.say("interval", span=span) if inside else voice.say("finding_limits", span=span))
+        limits = row["rule"] in SIGNALS or not inside
+        evidence.append(voice.say("finding_limits", span=span) if limits else voice.say("interval", span=span))
     if row["n"] is not None:
         evidence.append(voice.say("n", n=fmt.number(row["n"])))
     if row["attainment"] is not None:

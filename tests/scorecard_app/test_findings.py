@@ -81,6 +81,16 @@ def test_findings_in_words_the_most_pressing_first(data: Tables) -> None:
     assert findings(data, voice("zh"), "cs", "quarter", START)[2].sentence == "“促销”开始时兑现异常。"
 
 
+@pytest.mark.parametrize("rule", ["coincidence", "experience_engine"])
+def test_the_limits_of_a_signal_are_no_interval_of_its_value(data: Tables, rule: str) -> None:
+    """Eight months on one side of the centre are a signal whose value lies within the limits."""
+    data.add(
+        "diagnoses", ("cs", "month", START, rule, "k", "A1", "beside", "note", 1, 82.0, 80.0, 70.0, 90.0, None, None)
+    )
+    [found] = findings(data, voice("en"), "cs", "month", START)
+    assert found.evidence == "usual range 70.0% to 90.0%"
+
+
 def test_an_engines_figure_comes_once_whole_first_parts_in_their_order(data: Tables) -> None:
     def figure(measure: str, subject: str, kind: str, start: date, value: float | None) -> tuple[Any, ...]:
         return ("feedback", measure, subject, "cs", kind, start, value, None, None, 9, None)
