@@ -81,6 +81,6 @@ def write(connection: duckdb.DuckDBPyConnection, valued: list[Valued], annual_di
         scoring.write_months(connection, fitted.bg_nbd, fitted.gamma_gamma, fitted.basis, ends, annual_discount)
         for one in months:
             share = scoring.value_at_risk(connection, one.end)["one_time_share"]
-            row = [one.end, fitted.name, fitted.fitted_before, fitted.basis, *fitted.bg_nbd, *fitted.gamma_gamma]
-            row += [round(one.expected, 6), one.actual, share]
+            model = [one.end, fitted.name, fitted.fitted_before, fitted.basis, *fitted.bg_nbd, *fitted.gamma_gamma]
+            row = [*model, round(one.expected, 6), one.actual, share]
             connection.execute(f"insert into lifetime_value.months values ({', '.join('?' for _ in row)})", row)

@@ -16,7 +16,7 @@ measured as (
     select
         c.kpi_id, c.org_unit_id, c.period_kind, c.period_start, c.slice_dimension, c.slice_value,
         'largest_share' as measure,
-        ceil(20 * c.max_x / cast(c.sum_x as double)) / 20 as value,
+        ceil(round(20 * c.max_x / cast(c.sum_x as double), 9)) / 20 as value,
         cast(null as double) as ci_low,
         cast(null as double) as ci_high
     from {{ ref('kpi_cells') }} as c
