@@ -72,6 +72,21 @@ def _write(data: Path) -> None:
     pilots: list[Row] = [
         {"pilot_id": "even", "primary_kpi_id": "promo_dependence", "starts_at": "2026-03-01", "ends_at": "2026-04-01"}
     ]
+    # two pilots of one month in which all took part but three, or but six
+    answers: list[Row] = []
+    for month, others in (("2025-06", 3), ("2025-07", 6)):
+        pilots.append(
+            {"pilot_id": month, "primary_kpi_id": "csat_t2b", "starts_at": f"{month}-01", "ends_at": f"{month}-30"}
+        )
+        for n in range(ARM + others):
+            who = f"{month}-{n}"
+            answer = {"response_id": who, "question_code": "q", "source_customer_id": who, "score": 1 + n % 5}
+            answers.append({**answer, "responded_at": f"{month}-10"})
+            if n < ARM:
+                assigned.append(
+                    {"pilot_id": month, "source_customer_id": who, "arm": "treated" if n % 2 else "holdout"}
+                )
+    question = {"question_code": "q", "measures": "csat", "item": "overall", "scale_min": 1, "scale_max": 5}
     # twelve who complained, of whom six came back, and twelve like them who did not, of whom three did
     cases: list[Row] = []
     for kind, back in (("loud", 6), ("quiet", 3)):
@@ -98,6 +113,8 @@ def _write(data: Path) -> None:
     for dataset, rows in {
         "orders": _rows(orders),
         "customers": cards,
+        "survey_responses": _rows(answers),
+        "survey_questions": [{**question, "polarity": "higher_is_better"}],
         "loyalty_events": _rows(events),
         "campaign_exposures": _rows(arms),
         "business_actions": actions,
@@ -154,7 +171,18 @@ def test_who_is_in_no_arm_is_not_in_both(published: Path) -> None:
 
 def test_where_nothing_varies_nobody_is_certain(published: Path) -> None:
     pilots = pl.read_parquet(published / "pilot_effects.parquet")
-    assert pilots.select("orders_lift", "orders_lift_low", "orders_lift_high").rows() == [(1.0, None, None)] * 2
+    assert (
+        pilots.filter(pilot_id="even").select("orders_lift", "orders_lift_low", "orders_lift_high").rows()
+        == [(1.0, None, None)] * 2
+    )
+
+
+def test_the_arms_do_not_tell_of_the_few_who_were_in_none(published: Path) -> None:
+    """All answers less those of the arms would be the answers of three."""
+    pilots = pl.read_parquet(published / "pilot_effects.parquet").filter(pl.col("primary_kpi_id") == "csat_t2b")
+    found = pilots.select("pilot_id", "status", "n", "value").unique().sort("pilot_id").rows()
+    # of forty each fifth answer is a four and each fifth a five
+    assert found == [("2025-06", "hidden", None, None), ("2025-07", "shown", 20, 40.0)]
 
 
 def test_complainers_are_not_compared_with_themselves(published: Path) -> None:

@@ -48,7 +48,10 @@ def pilot_effects(facts: Facts, rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
         bought = {arm: _orders(facts, keys, pilot["starts"], until) for arm, keys in who.items()}
         both = in_both_arms(assigned)
         floor = kpi.shown_floor if kpi else 0
-        if any(own is None or own.n < floor for own in sums.values()):
+        others = _others(
+            rows.get(pilot["primary_kpi_id"]), pilot, [key for keys in who.values() for key in keys], until
+        )
+        if any(own is None or own.n < floor for own in sums.values()) or 0 < others < floor:
             found += [(pilot["pilot_id"], arm, *(None,) * 7, ratio[0], *(None,) * 8) for arm in ARMS]
             continue
         for arm, keys in who.items():
@@ -91,6 +94,16 @@ def _sums(rows: pl.DataFrame | None, pilot: dict, keys: list[str], until: date) 
         return None
     pairs = list(zip(x, y, strict=True))
     return Sums(len(x), sum(x), sum(y), sum(a * a for a in x), sum(a * b for a, b in pairs), sum(b * b for b in y))
+
+
+def _others(rows: pl.DataFrame | None, pilot: dict, keys: list[str], until: date) -> int:
+    """How many the KPI counted meanwhile who were in no arm."""
+    if rows is None:
+        return 0
+    meanwhile = rows.filter(_within(pilot["starts"], until, "path_day"))
+    return meanwhile.filter(~pl.col("sampling_unit").is_in([f"profile|{key}" for key in keys]))[
+        "sampling_unit"
+    ].n_unique()
 
 
 def _scaled(kpi: Kpi, rate: float) -> float:

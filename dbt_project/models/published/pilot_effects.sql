@@ -118,6 +118,8 @@ judged as (
         a.customers,
         case
             when k.kpi_id is null or a.customers < k.shown_floor or coalesce(m.n, 0) < k.shown_floor then 'hidden'
+            -- all less the arms would be these few
+            when o.others < k.shown_floor then 'hidden'
             when w.is_open or not {{ is_over('(w.ends_on + cast(k.matures_after_days as integer))') }} then 'provisional'
             else 'shown'
         end as status
@@ -125,6 +127,7 @@ judged as (
     inner join arms as a on w.pilot_id = a.pilot_id
     left join {{ ref('kpis') }} as k on w.primary_kpi_id = k.kpi_id
     left join smallest as m on w.pilot_id = m.pilot_id
+    left join {{ ref('pilot_others') }} as o on w.pilot_id = o.pilot_id
 )
 
 select
