@@ -23,6 +23,8 @@ from orchestration.settings import Settings
 
 STAGE = "landing_rows"
 BATCH = 20_000
+DECIMAL_DIGITS = 38
+"""DuckDB reads decimals of more digits as floating-point numbers, and other ones than stand in the file."""
 WIDE = 400
 """Columns; a wider CSV file is read record by record, taking only the contract's columns."""
 
@@ -80,18 +82,23 @@ def open_rows(
         )
         return _staged(connection, dataset, *workbook_rows(file, limit))
     text = regular_text(file, scratch)
-    if _starts_with_brace(text):
+    if _starts_with(text, b"{"):
         names, rows = json_rows(text, dataset.names)
+        if not names:
+            raise Refused("not_json_lines", received=sum(1 for _ in rows))
         return _staged(connection, dataset, names, rows)
+    if _starts_with(text, b"[{"):
+        raise Refused("not_json_lines")
     return _csv(connection, text, dataset, fast)
 
 
-def _starts_with_brace(text: Text) -> bool:
+def _starts_with(text: Text, mark: bytes) -> bool:
+    """Whether these are the first characters of the file, white space apart."""
+    seen = b""
     with text.file.open("rb") as reading:
-        while block := reading.read(4096):
-            if stripped := block.strip():
-                return stripped.startswith(b"{")
-    return False
+        while len(seen) < len(mark) and (block := reading.read(4096)):
+            seen += b"".join(block.split())
+    return seen.startswith(mark)
 
 
 def match_header(names: Sequence[str], dataset: Dataset, count: Callable[[], int]) -> Header:
@@ -137,9 +144,20 @@ def parquet_footer(file: Path) -> tuple[int, list[str], str]:
 
 
 def parquet_rows(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], dataset: Dataset, received: int) -> Rows:
-    """The rows of Parquet files of one schema; with more than one, `_file` is carried along."""
+    """The rows of Parquet files of one schema; with more than one, `_file` is carried along.
+
+    Raises:
+        Refused: where the header is refused, or DuckDB would not read it: reserved_column, decimal_too_wide_column.
+    """
     names = parquet_footer(files[0])[1]
     header = match_header(names, dataset, lambda: received)
+    if reserved := next((name for name in names if name.lower() == "file_row_number"), None):
+        raise Refused("reserved_column", reserved, received)
+    schema = pq.read_schema(files[0])
+    for name, at in header.positions.items():
+        kind = schema.field(at).type
+        if pa.types.is_decimal(kind) and kind.precision > DECIMAL_DIGITS:
+            raise Refused("decimal_too_wide_column", name, received)
     picked = ", ".join(f"{quoted(names[at])} as {quoted(name)}" for name, at in header.positions.items())
     carried, origin = ("_line, _file", ", filename as _file") if len(files) > 1 else ("_line", "")
     paths = ", ".join(literal(str(file)) for file in files)

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.landing.contract import Column, Dataset
-from orchestration.landing.decode import Refused
+from orchestration.landing.decode import Refused, expanded
 from orchestration.landing.formats import Rows, open_rows
 from orchestration.landing.tables import append, raw, run
 from orchestration.landing.typed import is_plain, literal, quoted, reason_of, text_of, value_of
@@ -47,7 +47,8 @@ def load_delivery(
                 return "unreadable"
             except duckdb.Error as problem:
                 run(connection, "rollback")
-                if not _file_is_broken(file):
+                limits = settings.max_expanded_mb, settings.max_expansion_ratio
+                if not _file_is_broken(expanded(file, Path(folder), *limits)):
                     raise
                 mark_unreadable(connection, dataset, sha256, Refused("not_parquet", type(problem).__name__))
                 return "unreadable"
@@ -121,7 +122,7 @@ def statements(dataset: Dataset, rows: Rows, settings: Settings) -> tuple[str, s
         )
         good.append(f"not ({bad})")
         unbounded = _value(replace(column, minimum=None, maximum=None), text, source, kind, dataset, settings)
-        reason = reason_of(column, text, unbounded)
+        reason = reason_of(column, text, source, kind, unbounded)
         problems.append(
             f"case when {bad} then {{'name': {literal(column.name)}, 'reason': {reason}, 'raw': left({text}, {EXCERPT})}} end"
         )

@@ -49,6 +49,27 @@ REASONS: dict[str, Reason] = {
         "Parquet 文件无法读取。",
         "请重新生成;文件可能不完整。",
     ),
+    "not_json_lines": Reason(
+        "file",
+        "The file is one JSON document, not JSON Lines.",
+        "Write one complete JSON object per line, without brackets around them (jq -c '.[]').",
+        "文件是单个 JSON 文档,不是 JSON Lines。",
+        "每行写一个完整的 JSON 对象,外面不加方括号(jq -c '.[]')。",
+    ),
+    "reserved_column": Reason(
+        "file",
+        "The Parquet file has a column whose name the reader needs for itself.",
+        "Leave the column out, or rename it.",
+        "Parquet 文件中有一列的名称为读取程序所保留。",
+        "请去掉该列或改名。",
+    ),
+    "decimal_too_wide_column": Reason(
+        "file",
+        "A decimal column of the Parquet file has more than 38 digits, which can't be read exactly.",
+        "Write the column as DECIMAL(38, 9) or narrower.",
+        "Parquet 文件中某个 decimal 列超过 38 位,无法精确读取。",
+        "请将该列写为 DECIMAL(38, 9) 或更窄。",
+    ),
     "not_xlsx": Reason(
         "file",
         "The XLSX workbook cannot be read.",
@@ -145,6 +166,13 @@ REASONS: dict[str, Reason] = {
         "Write one complete JSON object per line.",
         "本行不是 JSON 对象。",
         "每行写一个完整的 JSON 对象。",
+    ),
+    "not_utf8": Reason(
+        "cell",
+        "The bytes are no text in UTF-8.",
+        "Write the column as text (in Spark and Arrow: string).",
+        "该值的字节不是 UTF-8 文本。",
+        "请将该列写为文本(Spark、Arrow 中为 string)。",
     ),
     "nested_value": Reason(
         "cell",

@@ -11,7 +11,7 @@ from orchestration.landing.contract import Contract, Dataset
 from orchestration.landing.typed import quoted
 from orchestration.settings import Settings
 
-LOADER_VERSION = 2
+LOADER_VERSION = 3
 """Raise it when the same content would be typed differently: raw is then rebuilt from deliveries/."""
 
 PROVENANCE = "_delivery varchar, _line bigint, _aside boolean"

@@ -74,6 +74,9 @@ def text_of(source: str, source_type: str, trimmed: bool, plain: str | None = No
         # Ids become floating-point numbers where a column had gaps: whole ones are written as such again.
         whole = f"isfinite({source}) and {source} = trunc({source}) and abs({source}) < 9007199254740992"
         return f"case when {whole} then cast(cast({source} as bigint) as varchar) else cast({source} as varchar) end"
+    if source_type == "BLOB":
+        # Older writers don't mark text as text: it is decoded where it can be, else DuckDB's escapes tell what was there.
+        return f"nullif(trim(coalesce(try(decode({source})), cast({source} as varchar)), {_characters(WHITE)}), '')"
     if source_type != "VARCHAR":
         return f"nullif(cast({source} as varchar), '')"
     if trimmed:
@@ -107,6 +110,8 @@ def value_of(
     not exist is moved forward, of an hour that comes twice it is the second.
     """
     kind = column.data_type
+    if is_nested(source_type):
+        return f"cast(null as {kind})"
     if kind == "bigint" and source_type in WHOLE_TYPES:
         value = f"try_cast({source} as bigint)"
     elif source_type == kind.upper() and kind in ("boolean", "date"):
@@ -120,7 +125,9 @@ def value_of(
         value = f"try_cast({source} as {kind})"
     elif kind == "varchar":
         value = _text(column, text, absent)
-        if plain and not column.accepted:
+        if source_type == "BLOB":
+            value = f"case when try(decode({source})) is not null then {value} end"
+        if plain and not column.accepted and source_type == "VARCHAR":
             value = f"case when {plain} then {text} else {value} end"
     elif kind == "boolean":
         value = f"case when {_in(f'lower({text})', TRUE)} then true when {_in(f'lower({text})', FALSE)} then false end"
@@ -231,10 +238,19 @@ def _within(column: Column, value: str) -> str:
 _NOT_A = {"timestamp": "not_a_timestamp", "date": "not_a_date", "boolean": "not_a_boolean", "bigint": "not_an_integer"}
 
 
-def reason_of(column: Column, text: str, unbounded: str) -> str:
+def is_nested(source_type: str) -> bool:
+    """Is a value of this DuckDB type a list or an object?"""
+    return source_type.endswith("]") or source_type.startswith(("STRUCT", "MAP", "UNION", "VARIANT"))
+
+
+def reason_of(column: Column, text: str, source: str, source_type: str, unbounded: str) -> str:
     """SQL for the reason's code of a cell whose value was refused; `unbounded` is its value without range."""
-    cases = [
-        f"when {text} is null then 'missing_required'",
+    cases = [f"when {text} is null then 'missing_required'"]
+    if is_nested(source_type):
+        cases.append(f"when {text} is not null then 'nested_value'")
+    if source_type == "BLOB":
+        cases.append(f"when try(decode({source})) is null then 'not_utf8'")
+    cases += [
         f"when {excel_error(text)} then 'excel_error'",
         f"when strlen({text}) > {MAX_FIELD} then 'field_too_long'",
         f"when contains({text}, chr(0)) then 'nul_byte'",

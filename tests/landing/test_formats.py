@@ -2,12 +2,15 @@
 
 import gzip
 import io
+import json
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import duckdb
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.errors import ConfigurationError
@@ -129,6 +132,83 @@ def test_parquet_types_pass_through(shop, tmp_path):
         "1", datetime(2026, 1, 31, 23, 30), Decimal("1.5"), datetime(2026, 1, 31, 16), datetime(2026, 2, 1), Decimal(1), "completed", 2,
     )  # fmt: skip
     assert shop.reasons() == [(4, "net_amount", "not_a_number")]
+
+
+def of_arrow(**columns):
+    """Two orders as Parquet, some of their columns replaced or added."""
+    plain = {
+        "source_system": pa.array(["pos", "pos"]),
+        "order_id": pa.array(["1", "2"]),
+        "ordered_at": pa.array([datetime(2026, 3, 1)] * 2, pa.timestamp("us", "UTC")),
+        "net_amount": pa.array([Decimal("1.12"), Decimal("-2")], pa.decimal128(38, 9)),
+    }
+    target = io.BytesIO()
+    pq.write_table(pa.table(plain | columns), target, compression="none")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("digits", "places"), [(39, 2), (50, 9), (76, 38)])
+def test_decimals_that_duckdb_misreads_are_refused_and_never_other_amounts(shop, digits, places):
+    shop.deliver("orders/narrow.parquet", of_arrow(loyalty=pa.array([Decimal(1)] * 2, pa.decimal256(digits, places))))
+    assert shop.load().loaded == 2
+    assert [row[3] for row in loaded(shop)] == [Decimal("1.12"), Decimal("-2")]
+    wide = pa.array([Decimal("1.12"), Decimal("-2")], pa.decimal256(digits, places))
+    for number in range(2):  # two of one shape would be read together
+        shop.deliver(
+            f"orders/{number}.parquet", of_arrow(net_amount=wide, order_id=pa.array([f"{number}a", f"{number}b"]))
+        )
+    report = shop.load()
+    assert (report.loaded, report.quarantined, report.unreadable) == (2, 4, 2)
+    assert shop.reasons() == [(1, "net_amount", "decimal_too_wide_column")] * 2
+
+
+def test_text_that_is_not_marked_as_text_is_text_and_other_bytes_are_refused(shop):
+    coupons = pa.array([" 王芳 ".encode(), b"\xff\xfe"])
+    shop.deliver("orders/x.parquet", of_arrow(coupon_code=coupons, net_amount=pa.array([b"1.5", b"1.5"])))
+    shop.load()
+    assert [(row[1], row[3], row[4]) for row in loaded(shop)] == [("1", Decimal("1.5"), "王芳")]
+    assert shop.reasons() == [(2, "coupon_code", "not_utf8")]
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}])
+@pytest.mark.parametrize("column", ["coupon_code", "order_id", "net_amount", "ordered_at"])
+def test_a_nested_value_in_parquet_is_no_text_either(shop, value, column):
+    shop.deliver("orders/x.parquet", of_arrow(**{column: pa.array([value, value])}))
+    shop.load()
+    assert loaded(shop) == []
+    assert shop.reasons() == [(1, column, "nested_value"), (2, column, "nested_value")]
+
+
+def test_a_number_that_lost_digits_is_no_id_whatever_stands_beside_it(shop):
+    shop.deliver("orders/x.parquet", of_arrow(order_id=pa.array([1e20, 12.0])))
+    shop.load()
+    assert [row[1] for row in loaded(shop)] == ["12"]
+    assert shop.reasons() == [(1, "order_id", "excel_number")]
+
+
+def test_a_column_that_the_reader_needs_for_itself_ends_no_run(shop):
+    shop.deliver("orders/x.parquet", of_arrow(File_Row_Number=pa.array([1, 2])))
+    assert shop.load().unreadable == 1
+    assert shop.reasons() == [(1, "File_Row_Number", "reserved_column")]
+
+
+def test_a_damaged_parquet_file_within_gzip_ends_no_run(shop):
+    content = bytearray(of_arrow())
+    content[10] ^= 0xFF
+    shop.deliver("orders/x.parquet.gz", gzip.compress(bytes(content)))
+    assert shop.load().unreadable == 1
+    assert shop.reasons() == [(None, None, "not_parquet")]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("wrap", [list, lambda rows: rows[0]])
+def test_one_json_document_is_said_to_be_no_json_lines(shop, indent, wrap):
+    if indent is None and wrap is not list:
+        pytest.skip("one object on one line is JSON Lines")
+    rows = [{"source_system": "pos", "order_id": "1", "ordered_at": "2026-01-01", "net_amount": 1}]
+    shop.deliver("orders/x.json", " \n" + json.dumps(wrap(rows), indent=indent))
+    assert shop.load().unreadable == 1
+    assert shop.reasons() == [(None, None, "not_json_lines")]
 
 
 def test_xlsx_is_for_what_people_keep_by_hand(company):
