@@ -13,11 +13,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from orchestration.alerts.channels import AlertChannel
 from orchestration.business_hours import DEFAULT_WEEK, HoursByDate, HoursByWeekday, ServiceLevels
 from orchestration.errors import ConfigurationError
+from orchestration.folders import DBT_PROJECT
 from orchestration.yaml_file import read_yaml
 
 
 def _known_timezone(name: str) -> str:
-    if name not in available_timezones():
+    # the machine's own, whatever that is, is no zone to DuckDB; nor would numbers be the same elsewhere
+    if name not in available_timezones() or name == "localtime":
         raise ValueError(f"'{name}' is no IANA time zone; write one like Asia/Shanghai")
     return name
 
@@ -55,9 +57,19 @@ class Words(BaseModel):
 
 def _strptime_formats(formats: dict[str, str]) -> dict[str, str]:
     for dataset, pattern in formats.items():
-        if not re.search("%-?[A-Za-z]", pattern.replace("%%", "")):
+        if not re.search("%-?[A-Za-z]", pattern.replace("%%", "")) or not _is_read_by_duckdb(pattern):
             raise ValueError(f"'{pattern}' of {dataset} is no strptime format; write one like %d/%m/%Y %H:%M")
     return formats
+
+
+def _is_read_by_duckdb(pattern: str) -> bool:
+    import duckdb  # which few companies' settings need
+
+    try:
+        duckdb.execute("select try_strptime('', $1)", [pattern]).fetchall()
+    except duckdb.Error:
+        return False
+    return True
 
 
 def _for_each_factor(floors: dict[TrustFactor, float]) -> dict[TrustFactor, float]:
@@ -240,7 +252,7 @@ def load_settings(path: Path) -> Settings:
     if no_text:
         raise ConfigurationError("\n".join(no_text))
     try:
-        return Settings.model_validate(content)
+        settings = Settings.model_validate(content)
     except ValidationError as problem:
         lines = []
         for error in problem.errors():
@@ -250,6 +262,16 @@ def load_settings(path: Path) -> Settings:
             hint = known.description if known else known_keys
             lines.append(f"{path} line {file.line(error['loc'])}: {key}: {said} ({hint})")
         raise ConfigurationError("\n".join(lines)) from problem
+    # A misspelt dataset would leave its times to be read, or refused, as if no format had been written.
+    datasets = sorted(landed.stem for landed in (DBT_PROJECT / "models" / "landing").glob("[a-z]*.yml"))
+    nothing = [
+        f"{path} line {file.line(('formats', name))}: formats.{name}: is no dataset; write one of: {', '.join(datasets)}"
+        for name in settings.formats
+        if name not in datasets
+    ]
+    if nothing:
+        raise ConfigurationError("\n".join(nothing))
+    return settings
 
 
 def settings_template() -> str:

@@ -62,6 +62,8 @@ def test_what_is_no_such_file(file: Path, content: str | bytes, said: str) -> No
     ("content", "place"),
     [
         ("name: Tea\n\ntimezone: Nowhere\n", "line 3: timezone: 'Nowhere' is no IANA time zone"),
+        ("name: Tea\ntimezone: localtime\n", "line 2: timezone: 'localtime' is no IANA time zone"),
+        ("formats:\n  orders: '%d'\n  order: '%d'\n", "line 3: formats.order: is no dataset; write one of: benefits,"),
         ("name: Tea\ncolour: red\n", "line 2: colour: Extra inputs are not permitted (known keys: name"),
         ("alerts:\n- kind: wecom\n  url_env: 'https://x'\n", "line 3: alerts.0.wecom.url_env: must be the name of"),
         ("labels:\n  shop:\n    en: Shop\n", "line 2: labels.shop.zh: Field required"),
@@ -110,7 +112,7 @@ def test_no_wait_is_longer_than_dates_and_clocks_count(file: Path, key: str, hou
     assert refused(file, f"{key}: {hours}\n").startswith(f"company.yml line 1: {key}: Input should be ")
 
 
-@pytest.mark.parametrize("pattern", ["d/m/Y", "100%", "%%", "%%d", ""])
+@pytest.mark.parametrize("pattern", ["d/m/Y", "100%", "%%", "%%d", "", "%Q", "%d.%m.%Y %", "%F"])
 def test_a_time_format_reads_something(file: Path, pattern: str) -> None:
     said = refused(file, f"name: Tea\nformats: {{orders: '{pattern}'}}\n")
     assert said.startswith(
