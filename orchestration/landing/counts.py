@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import DeliveryError
 from orchestration.landing.contract import Contract
 from orchestration.landing.discover import Found, Note
 from orchestration.landing.intake import Delivery
@@ -200,9 +201,22 @@ def _write_notes(connection: duckdb.DuckDBPyConnection, notes: Sequence[Note]) -
 
 
 def dismissals(state: Path) -> dict[str, str]:
-    """Delivery → reason, of every quarantine that a person dismissed."""
+    """Delivery → reason, of every quarantine that a person dismissed.
+
+    Raises:
+        DeliveryError: a line is no dismissal, perhaps because its writing was cut short.
+    """
     file = state / DISMISSALS
     if not file.exists():
         return {}
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return {entry["delivery"]: entry["reason"] for entry in map(json.loads, filter(str.strip, lines))}
+    found = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
+        if line.strip():
+            try:
+                entry = json.loads(line)
+                found[entry["delivery"]] = entry["reason"]
+            except (ValueError, KeyError, TypeError) as problem:
+                raise DeliveryError(
+                    f"{file} line {number} is no dismissal: delete the line, then say it again with: loyalty quarantine --dismiss"
+                ) from problem
+    return found

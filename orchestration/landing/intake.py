@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from orchestration.errors import DeliveryError
 from orchestration.landing.discover import Found, Note, discover
 
 CONTENT, RECORD, INCOMING = "content", "delivery.json", ".incoming"
@@ -57,12 +58,22 @@ class Intake:
 
 
 def kept(folder: Path) -> dict[tuple[str, str], Delivery]:
-    """All deliveries kept below `folder`, by (dataset, sha256)."""
+    """All deliveries kept below `folder`, by (dataset, sha256).
+
+    Raises:
+        DeliveryError: the record of one is damaged.
+    """
     deliveries = {}
     for record in folder.glob(f"*/*/{RECORD}"):
-        content = json.loads(record.read_text(encoding="utf-8"))
-        sightings = [Sighting(s["path"], s["first_seen"], tuple(s["stamp"])) for s in content["sightings"]]
-        delivery = Delivery(content["dataset"], content["sha256"], content["size"], sightings)
+        try:
+            content = json.loads(record.read_text(encoding="utf-8"))
+            sightings = [Sighting(s["path"], s["first_seen"], tuple(s["stamp"])) for s in content["sightings"]]
+            delivery = Delivery(content["dataset"], content["sha256"], content["size"], sightings)
+        except (ValueError, KeyError, TypeError) as problem:
+            raise DeliveryError(
+                f"{record} is damaged: it no longer says which delivery lies there. Restore it from a backup; without one, "
+                "delete it and deliver the file again, then: loyalty run"
+            ) from problem
         deliveries[delivery.dataset, delivery.sha256] = delivery
     return deliveries
 
@@ -70,6 +81,14 @@ def kept(folder: Path) -> dict[tuple[str, str], Delivery]:
 def content_file(folder: Path, delivery: Delivery) -> Path:
     """Where the copy of a delivery lies."""
     return folder / delivery.dataset / delivery.sha256 / CONTENT
+
+
+def is_intact(folder: Path, delivery: Delivery) -> bool:
+    """Is the kept copy there, with the bytes that were delivered?"""
+    try:
+        return digest_of(content_file(folder, delivery)) == delivery.sha256
+    except FileNotFoundError:
+        return False
 
 
 def take(
@@ -158,14 +177,15 @@ def _copy(source: Path, target: Path) -> tuple[str, int]:
 
 
 def _keep(folder: Path, temporary: Path, delivery: Delivery) -> None:
-    """Put the copy in its place by renaming; a content that is there already only gets its new record."""
+    """Put the copy in its place by renaming; where the content was before it is replaced, as it may have been damaged since."""
     place = folder / delivery.dataset / delivery.sha256
     record = temporary / RECORD
     with record.open("x", encoding="utf-8") as writing:
         json.dump(asdict(delivery), writing, ensure_ascii=False, indent=1)
         writing.flush()
         os.fsync(writing.fileno())
-    if (place / RECORD).exists():
+    if place.exists():
+        (temporary / CONTENT).replace(place / CONTENT)
         record.replace(place / RECORD)
         _sync(place)
     else:

@@ -13,7 +13,7 @@ from orchestration.errors import ConfigurationError, DeliveryError
 from orchestration.folders import DataFolder
 from orchestration.landing.contract import Contract
 from orchestration.landing.counts import moment
-from orchestration.landing.intake import Delivery, content_file, digest_of, kept
+from orchestration.landing.intake import Delivery, is_intact, kept
 from orchestration.landing.order_time import order_time
 from orchestration.landing.tables import prepare, raw, run
 from orchestration.landing.typed import literal, quoted
@@ -120,7 +120,7 @@ def _refuse_lost_copies(folder: DataFolder, deliveries: dict[tuple[str, str], De
     for key in sorted(wanted):
         delivery = deliveries.get(key)
         place = folder.deliveries / key[0] / key[1]
-        if delivery is None or digest_of(content_file(folder.deliveries, delivery)) != key[1]:
+        if delivery is None or not is_intact(folder.deliveries, delivery):
             raise DeliveryError(
                 f"{place}: the kept copy is missing or damaged, so its rows could not be loaded again; nothing was "
                 "changed. Restore the folder from the backup, then back-fill again"

@@ -15,7 +15,7 @@ from orchestration.landing.contract import Contract
 from orchestration.landing.counts import count, dismissals
 from orchestration.landing.decode import Refused
 from orchestration.landing.discover import Note
-from orchestration.landing.intake import Delivery, Intake, content_file, digest_of, take
+from orchestration.landing.intake import Delivery, Intake, content_file, is_intact, take
 from orchestration.landing.load import load_delivery, mark_unreadable
 from orchestration.landing.order_time import order_time
 from orchestration.landing.settle import settle
@@ -114,6 +114,7 @@ def _load_missing(
     intake: Intake,
     say: Callable[[str], None],
 ) -> int:
+    _forget_healed(connection, folder, intake)
     present = set(run(connection, "select dataset, delivery from raw.loads"))
     missing = [
         d for key, d in sorted(intake.deliveries.items()) if key not in present and d.dataset in contract.datasets
@@ -160,7 +161,16 @@ def _is_intact(folder: DataFolder, intake: Intake, delivery: Delivery) -> bool:
     """Does the kept copy still have the bytes that were delivered? Those copied in this run were hashed already."""
     if (delivery.dataset, delivery.sha256) in intake.taken:
         return True
-    return digest_of(content_file(folder.deliveries, delivery)) == delivery.sha256
+    return is_intact(folder.deliveries, delivery)
+
+
+def _forget_healed(connection: duckdb.DuckDBPyConnection, folder: DataFolder, intake: Intake) -> None:
+    """Copies that were damaged when they were read, and were restored or delivered again since, are to be read again."""
+    for key in run(connection, "select dataset, delivery from raw.loads where reason = 'damaged_copy' order by all"):
+        delivery = intake.deliveries.get(key)
+        if delivery is not None and _is_intact(folder, intake, delivery):
+            for table in ("quarantine", "loads"):  # what is not among the loads is read anew
+                run(connection, f"delete from raw.{table} where dataset = ? and delivery = ?", key)
 
 
 def _settle(

@@ -219,6 +219,68 @@ def test_a_damaged_copy_is_never_loaded(shop):
     assert shop.reasons() == [(None, None, "damaged_copy")]
 
 
+@pytest.mark.parametrize("noticed", [True, False])
+@pytest.mark.parametrize("lost", ["content", "delivery.json"])
+def test_a_damaged_copy_is_mended_by_delivering_again(shop, noticed, lost):
+    shop.deliver("orders/a.csv", HEAD + order(1))
+    shop.load()
+    before = shop.standing("orders")
+    copy = next(shop.folder.deliveries.glob("orders/*/content"))
+    copy.write_text(HEAD + order(1, 999))
+    (copy.parent / lost).unlink()
+    if lost == "delivery.json":
+        shop.rows("delete from raw.loads")
+    shop.rows("drop table raw.fingerprint")
+    if noticed:
+        shop.load()
+        assert shop.reasons() == ([(None, None, "damaged_copy")] if lost == "content" else [])
+    shop.deliver("orders/again.csv", HEAD + order(1))
+    shop.load()
+    assert shop.standing("orders") == before
+    assert shop.reasons() == []
+    assert copy.read_text() == HEAD + order(1)
+
+
+def test_a_restored_copy_is_read_again(shop):
+    shop.deliver("orders/a.csv", HEAD + order(1))
+    shop.load()
+    before = shop.standing("orders")
+    copy = next(shop.folder.deliveries.glob("orders/*/content"))
+    copy.write_text("")
+    shop.rows("drop table raw.fingerprint")
+    assert shop.load().unreadable == 1
+    assert shop.load().loaded_now == 0  # still damaged
+    copy.write_text(HEAD + order(1))
+    assert shop.load().loaded_now == 1
+    assert (shop.standing("orders"), shop.reasons()) == (before, [])
+
+
+def test_a_damaged_record_is_named_with_its_remedy(shop):
+    shop.deliver("orders/a.csv", HEAD + order(1))
+    shop.load()
+    before = shop.standing("orders")
+    record = next(shop.folder.deliveries.glob("orders/*/delivery.json"))
+    for content in ("{", "[]", "{}", "\0"):
+        record.write_text(content)
+        with pytest.raises(DeliveryError, match=r"delivery\.json is damaged: .* delete it and deliver the file again"):
+            shop.load()
+    record.unlink()
+    shop.deliver("orders/a.csv", HEAD + order(1))
+    assert shop.load().loaded == 1
+    assert shop.standing("orders") == before
+
+
+def test_a_dismissal_that_was_cut_short_is_named_with_its_line(shop):
+    shop.deliver("orders/a.csv", HEAD + order(1, "x"))
+    shop.load()
+    dismiss(shop.folder, refused(shop.connection)[0].delivery, "known", datetime(2026, 7, 1, tzinfo=UTC))
+    dismissals = shop.folder.state / "quarantine_dismissals.jsonl"
+    with dismissals.open("a") as writing:
+        writing.write('{"deliv')
+    with pytest.raises(DeliveryError, match=r"quarantine_dismissals\.jsonl line 2 is no dismissal: delete the line"):
+        shop.load()
+
+
 def test_another_time_zone_reads_everything_again(shop):
     shop.deliver("orders/a.csv", HEAD + order(1, at="2026-01-01 12:00"))
     shop.load()
