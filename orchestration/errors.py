@@ -23,6 +23,10 @@ class PublishingError(LoyaltyError):
     """A version could not be written, verified or switched to."""
 
 
+class WarehouseDamaged(LoyaltyError):
+    """The warehouse file can't be opened; nothing is lost, since it is made of what lies elsewhere."""
+
+
 class LockHeld(LoyaltyError):
     """Another run holds the warehouse."""
 

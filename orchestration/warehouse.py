@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import LockHeld
+from orchestration.errors import LockHeld, WarehouseDamaged
 
 STORAGE_VERSION = "v1.5.0"
 """Format of a new warehouse file. In the default's, which far older versions of DuckDB can read, writing texts costs a
@@ -38,13 +39,31 @@ def connection_settings() -> dict[str, str]:
     }
 
 
+DAMAGED = re.compile(
+    r"not a valid DuckDB|Could not read enough bytes|Corrupt|newer version|older version|version number"
+)
+
+
 def connect(database: Path) -> duckdb.DuckDBPyConnection:
-    """Open the warehouse for reading and writing; the caller closes it (use `with`)."""
+    """Open the warehouse for reading and writing; the caller closes it (use `with`).
+
+    Raises:
+        WarehouseDamaged: the file is no warehouse any more, or a newer DuckDB's.
+    """
     if not database.exists():
         path = str(database).replace("'", "''")
         with duckdb.connect() as creating:
             creating.execute(f"attach '{path}' as warehouse (storage_version '{STORAGE_VERSION}')")
-    connection = duckdb.connect(str(database))
+    try:
+        connection = duckdb.connect(str(database))
+    except duckdb.Error as problem:
+        if DAMAGED.search(str(problem)):
+            # `from None`: however often one tries, it stays so
+            raise WarehouseDamaged(
+                f"{database} is damaged, or was written by a newer DuckDB: delete it; what it held is made anew from "
+                "deliveries/ and state/ by: loyalty run"
+            ) from None
+        raise
     for name, value in connection_settings().items():
         connection.execute(f"set {name} = '{value}'")
     return connection
