@@ -46,7 +46,7 @@ class CheckReport:
 def check_file(
     path: Path, dataset: str | None, settings: Settings, contract: Contract, as_of: datetime | None = None
 ) -> CheckReport:
-    """Check one file as a delivery of `dataset` (default: the name of a folder it lies in, or its own).
+    """Check one file as a delivery of `dataset` (default: the folder of landing that it lies in, else any, else its own name).
 
     What depends on other deliveries — rates, scales, references — is not looked at.
 
@@ -56,14 +56,17 @@ def check_file(
     """
     if not path.is_file():
         raise DeliveryError(f"{path}: there is no such file")
-    places = [*reversed(path.resolve().parts[:-1]), path.name.split(".")[0]]
+    folders = path.absolute().parts[:-1]
+    below = _below_landing(folders)
+    # within landing the outermost folder says it, as to a run, whatever those in it are called
+    places = [*below[:1], *reversed(folders), *reversed(path.resolve().parts[:-1]), path.name.split(".")[0]]
     name = dataset or next((part for part in places if part in contract.datasets), None)
     if name is None or name not in contract.datasets:
         known = ", ".join(sorted(contract.datasets))
         raise ConfigurationError(f"{path}: which dataset is it? Name it with --dataset, one of: {known}")
     alone = Contract({name: contract.datasets[name]})
     moment = (as_of or datetime.now(UTC)).astimezone(UTC)
-    place = f"{name}/{path.name}"
+    place = "/".join((*(below if below[:1] == (name,) else (name,)), path.name))
     sha256, size = digest_of(path), path.stat().st_size
     delivery = Delivery(name, sha256, size, [Sighting(place, moment.isoformat(), (size, 0, 0, 0))])
     with duckdb.connect() as connection, tempfile.TemporaryDirectory() as scratch:
@@ -83,3 +86,8 @@ def check_file(
         if path.name.startswith(".") or path.name.lower().endswith(UNFINISHED):
             notes.append(f"unfinished_name: a file named {path.name} is never taken; rename it when it is complete")
         return CheckReport(name, str(path), *counts, tuple(refused(connection)), tuple(notes))
+
+
+def _below_landing(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The folders below one called landing; none where there is no such."""
+    return folders[folders.index("landing") + 1 :] if "landing" in folders else ()

@@ -366,6 +366,14 @@ def test_check_tells_the_same_and_writes_nothing(shop, contract):
         check_file(file.with_name("none.csv"), "orders", Settings(), contract)
 
 
+@pytest.mark.parametrize("path", ["orders/customers/a.csv", "orders/2026-03-01/returns/a.csv", "orders/landing/a.csv"])
+def test_check_takes_a_file_in_landing_for_the_dataset_that_a_run_takes_it_for(shop, contract, path):
+    file = shop.deliver(path, HEAD + order(1, "x"))
+    report = check_file(file, None, Settings(), contract)
+    shop.load()
+    assert (report.dataset, report.refused) == ("orders", tuple(refused(shop.connection)))
+
+
 def test_a_second_run_reads_no_file_again(shop, monkeypatch):
     from orchestration.landing import intake
 
