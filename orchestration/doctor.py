@@ -18,6 +18,7 @@ from orchestration.alerts.deliver import deliver
 from orchestration.alerts.settings import alert_settings
 from orchestration.errors import ConfigurationError, LoyaltyError, PublishingError
 from orchestration.folders import REPOSITORY, DataFolder
+from orchestration.publishing.verify import changed_files
 from orchestration.publishing.versions import current_version
 from orchestration.settings import load_settings
 
@@ -43,6 +44,7 @@ def examine(folder: DataFolder) -> list[Finding]:
         landing_writable,
         writer_lock_free,
         published_in_time,
+        published_unchanged,
         alerts_ready,
         dbt_manifest,
         free_disk,
@@ -154,6 +156,25 @@ def published_in_time(folder: DataFolder) -> Finding:
         f"{hours:.1f} hours ago, expected within {settings.published_within_hours:g} (published_within_hours): see "
         "whether the night's run was started and how it ended (loyalty dev), then: loyalty run",
     )
+
+
+def published_unchanged(folder: DataFolder) -> Finding:
+    """Pages and exports refuse a version with a changed file: nobody should learn it from them."""
+    try:
+        version = current_version(folder)
+        changed = changed_files(version.path) if version else []
+    except PublishingError:
+        return Finding("served files", True, "not looked at: published says why")  # said once is enough
+    if version is None:
+        return Finding("served files", True, "nothing is published yet")
+    if changed:
+        return Finding(
+            "served files",
+            False,
+            f"changed, damaged or lost since they were published: {', '.join(map(str, changed))}; pages and exports refuse "
+            "them. Publish again with: loyalty run",
+        )
+    return Finding("served files", True, f"as published: {version.name}")
 
 
 def alerts_ready(folder: DataFolder) -> Finding:

@@ -52,6 +52,21 @@ def problems_of(version: Path, with_profiles: bool) -> list[str]:
     return problems
 
 
+def changed_files(version: Path) -> list[Path]:
+    """Tables of a version whose bytes are not those of its manifest; quicker than `problems_of`, which reads their rows too.
+
+    Raises:
+        PublishingError: the manifest is missing, or none.
+    """
+    try:
+        promised = {version / facts["file"]: facts["sha256"] for facts in read_manifest(version)["tables"].values()}
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise PublishingError(
+            f"{version / MANIFEST}: not a whole manifest; publish again with: loyalty run"
+        ) from problem
+    return [path for path, sha256 in promised.items() if not path.is_file() or sha256_of(path) != sha256]
+
+
 def _handbook_problems(folder: Path, promised: dict[str, str]) -> list[str]:
     found = {path.name: sha256_of(path) for path in sorted(folder.iterdir())} if folder.is_dir() else {}
     return [

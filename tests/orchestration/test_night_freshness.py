@@ -1,8 +1,9 @@
 """Late numbers are seen in Dagster, by `loyalty doctor`, and by whom doctor is told to wake."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from orchestration.cli import main
 from orchestration.defs.freshness import published_in_time
 from orchestration.doctor import published_in_time as finding
+from orchestration.doctor import published_unchanged as served_files
 from orchestration.folders import DataFolder
 from tests.alerts import servers
 
@@ -82,6 +84,26 @@ def test_doctor_sees_that_what_is_served_is_damaged(company: DataFolder, manifes
         file.parent.rmdir()
     found = finding(company)
     assert not found.ok and str(file) in found.message and "publish again with: loyalty run" in found.message
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.write_bytes(b"other"), Path.unlink])
+def test_doctor_sees_that_a_served_table_is_not_what_was_published(
+    company: DataFolder, damage: Callable[[Path], object]
+) -> None:
+    assert served_files(company).ok, "nothing was published yet"
+    published(company, 1)
+    version = company.published / "v1"
+    file = version / "scorecards.parquet"
+    file.write_bytes(b"as published")
+    manifest = json.loads((version / "manifest.json").read_text())
+    manifest["tables"] = {"scorecards": {"file": file.name, "rows": 1, "sha256": sha256(b"as published").hexdigest()}}
+    (version / "manifest.json").write_text(json.dumps(manifest))
+    assert served_files(company).ok
+    damage(file)
+    found = served_files(company)
+    assert not found.ok and str(file) in found.message and "Publish again with: loyalty run" in found.message
+    (version / "manifest.json").write_text("{")
+    assert served_files(company).ok and not finding(company).ok, "which is said once"
 
 
 def test_doctor_wakes_somebody_when_asked(company: DataFolder, robot: servers.Robot) -> None:
