@@ -31,8 +31,12 @@ def demo(customers: int, months: int, seed: int, out: Path | None, remove: bool,
     try:
         if remove:
             with writer_lock(DataFolder(root).lock, wait_minutes=0):
+                was_there = bool(demo_company.invented(root))
                 removed = demo_company.remove(root)
-            click.echo(f"removed {len(removed)} demo files, and what runs made of them, from {root}")
+            if was_there:
+                click.echo(f"removed {len(removed)} demo files, and what runs made of them, from {root}")
+            else:
+                click.echo(f"{root} holds no demo company; nothing was removed")
             return
         if if_empty and demo_company.status(root) != "empty":
             return

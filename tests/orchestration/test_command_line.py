@@ -101,5 +101,6 @@ def test_demo_refuses_a_company_of_ones_own_and_run_refuses_a_mixture(tmp_path: 
     own.write_text("source_system,order_id,ordered_at,net_amount\n")
     done = loyalty(tmp_path, "run")
     assert done.returncode == 2 and "loyalty demo --remove" in done.stderr
-    assert loyalty(tmp_path, "demo", "--remove").returncode == 0
+    assert "removed " in loyalty(tmp_path, "demo", "--remove").stdout
+    assert "holds no demo company; nothing was removed" in loyalty(tmp_path, "demo", "--remove").stdout
     assert own.exists() and not list((tmp_path / "landing" / "customers").glob("*"))
