@@ -8,9 +8,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.errors import DeliveryError
@@ -96,6 +96,9 @@ def take(
 ) -> Intake:
     """Copy what is new in `landing` to `folder`; files beyond `at_most` wait, files still changing are left.
 
+    What is new was first seen at `as_of`, or just after what a run before it saw: a correction comes after what it corrects,
+    though both runs spoke for one moment, or the later one for an earlier.
+
     A file whose path, size, times and inode are known is not read again.
     """
     incoming = folder / INCOMING
@@ -103,6 +106,7 @@ def take(
     incoming.mkdir(parents=True)
     deliveries = kept(folder)
     known = {(s.path, s.stamp): d for d in deliveries.values() for s in d.sightings}
+    newest = {name: _newest(deliveries.values(), name) for name in datasets}
     found, notes = discover(landing, datasets)
     waiting: list[Found] = []
     taken: set[tuple[str, str]] = set()
@@ -144,7 +148,7 @@ def take(
             continue
         delivery = deliveries.setdefault((file.dataset, sha256), Delivery(file.dataset, sha256, size))
         delivery.sightings = [s for s in delivery.sightings if s.path != file.path] + [
-            Sighting(file.path, _seen(delivery, file.path, as_of), stamp)
+            Sighting(file.path, _seen(delivery, file.path, _after(as_of, newest[file.dataset])), stamp)
         ]
         _keep(folder, temporary, delivery)
         taken.add((file.dataset, sha256))
@@ -157,6 +161,15 @@ def take(
 def _seen(delivery: Delivery, path: str, as_of: datetime) -> str:
     earlier = [s.first_seen for s in delivery.sightings if s.path == path]
     return min([*earlier, as_of.isoformat(timespec="microseconds")])
+
+
+def _newest(deliveries: Iterable[Delivery], dataset: str) -> datetime | None:
+    moments = (s.first_seen for d in deliveries if d.dataset == dataset for s in d.sightings)
+    return max(map(datetime.fromisoformat, moments), default=None)
+
+
+def _after(as_of: datetime, newest: datetime | None) -> datetime:
+    return as_of if newest is None or newest < as_of else newest + timedelta(microseconds=1)
 
 
 def _stamp(file: Path) -> tuple[int, int, int, int]:

@@ -2,14 +2,14 @@
 
 import os
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from orchestration.errors import ConfigurationError, DeliveryError
 from orchestration.landing import check_file, dismiss, refused
 from orchestration.settings import Settings
-from tests.landing.conftest import ORDERS
+from tests.landing.conftest import AS_OF, ORDERS
 
 HEAD = "source_system,order_id,ordered_at,net_amount,coupon_code,updated_at,currency\n"
 
@@ -319,6 +319,17 @@ def test_quarantine_is_cleared_by_new_content_that_leaves_the_refused_row_out(sh
         "orders/a.csv": True,
         "orders/b.csv": False,
     }
+
+
+@pytest.mark.parametrize("earlier", [timedelta(0), timedelta(days=30)])
+@pytest.mark.parametrize("corrected", ["orders/a.csv", "orders/b.csv"])
+def test_quarantine_is_cleared_by_a_run_that_speaks_for_the_same_moment_or_an_earlier_one(shop, earlier, corrected):
+    shop.deliver("orders/a.csv", HEAD + order(1, "x") + order(2))
+    shop.load(AS_OF)
+    assert [entry.line for entry in refused(shop.connection, everything=False)] == [2]
+    shop.deliver(corrected, HEAD + order(1) + order(2))
+    shop.load(AS_OF - earlier)
+    assert refused(shop.connection, everything=False) == []
 
 
 def test_quarantine_is_cleared_by_a_later_row_of_every_refused_key(shop):
