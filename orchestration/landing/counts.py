@@ -80,6 +80,18 @@ def _sightings(
         "create or replace temp table sightings (dataset varchar, delivery varchar, path varchar, first_seen timestamp, "
         "content_first_seen timestamp, is_first boolean, dismissed boolean)",
     )
+    refused = set(run(connection, "select distinct dataset, delivery from raw.quarantine"))
+    newest: dict[tuple[str, str], str] = {}
+    for d in deliveries:
+        for path in d.paths:
+            newest[d.dataset, path] = max(newest.get((d.dataset, path), ""), d.first_seen(path))
+
+    def first(d: Delivery) -> str:
+        """What was refused is named by a path where it still lies: at others the corrected file may lie already."""
+        if (d.dataset, d.sha256) not in refused:
+            return d.paths[0]
+        return next((path for path in d.paths if d.first_seen(path) == newest[d.dataset, path]), d.paths[0])
+
     rows = [
         (
             d.dataset,
@@ -87,7 +99,7 @@ def _sightings(
             path,
             moment(d.first_seen(path)),
             moment(d.first_seen()),
-            path == d.paths[0],
+            path == first(d),
             d.sha256 in dismissed,
         )
         for d in deliveries

@@ -332,6 +332,21 @@ def test_quarantine_is_cleared_by_a_run_that_speaks_for_the_same_moment_or_an_ea
     assert refused(shop.connection, everything=False) == []
 
 
+@pytest.mark.parametrize("faulty", ["", HEAD + order(1, "x"), "nothing,of\nthe,kind\n"])
+def test_what_was_refused_at_two_paths_is_named_by_the_one_that_is_not_corrected(shop, faulty):
+    shop.deliver("orders/22.csv", faulty)
+    shop.load(AS_OF)
+    shop.deliver("orders/23.csv", faulty)
+    shop.load(AS_OF + timedelta(days=1))
+    shop.deliver("orders/22.csv", HEAD + order(2))
+    shop.load(AS_OF + timedelta(days=2))
+    assert {entry.path for entry in refused(shop.connection, everything=False)} == {"orders/23.csv"}
+    assert shop.load(AS_OF + timedelta(days=3)).balanced
+    shop.deliver("orders/23.csv", HEAD + order(3))
+    assert shop.load(AS_OF + timedelta(days=4)).balanced
+    assert refused(shop.connection, everything=False) == []
+
+
 def test_quarantine_is_cleared_by_a_later_row_of_every_refused_key(shop):
     shop.deliver("orders/a.csv", HEAD + order(1, "x") + order(2, "y"))
     shop.load()
