@@ -80,7 +80,9 @@ def open_rows(
         limit = min(
             settings.max_expanded_mb * 1_000_000, max(10_000_000, file.stat().st_size * settings.max_expansion_ratio)
         )
-        return _staged(connection, dataset, *workbook_rows(file, limit))
+        numbers = ("decimal", "bigint")
+        amounts = {c.name for c in dataset.columns if c.data_type.startswith(numbers) and c.kind != "share"}
+        return _staged(connection, dataset, *workbook_rows(file, limit, amounts))
     text = regular_text(file, scratch)
     if _starts_with(text, b"{"):
         names, rows = json_rows(text, dataset.names)

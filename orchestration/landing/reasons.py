@@ -146,6 +146,13 @@ REASONS: dict[str, Reason] = {
         "工作簿中的公式尚无计算结果:写入它的程序不进行计算。",
         "请用 Excel 或 LibreOffice 打开并重新保存,或以数值代替公式。",
     ),
+    "percentage": Reason(
+        "row",
+        "The cell is formatted as a percentage: where it shows 80%, the workbook holds 0.8.",
+        "Format the cell as a number and write the value in the column's own unit, such as 80.",
+        "单元格为百分比格式:显示 80% 时,工作簿中的值是 0.8。",
+        "请将单元格改为数字格式,按该列的单位填写,例如 80。",
+    ),
     "field_too_long": Reason(
         "row",
         "A value is longer than one megabyte.",

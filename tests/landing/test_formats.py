@@ -234,6 +234,28 @@ def test_xlsx_is_for_what_people_keep_by_hand(company):
     ]
 
 
+@pytest.mark.parametrize(
+    ("shown_as", "refused"), [("0%", True), ("0.00%", True), ('0.0"%"', False), ("0\\%", False), ("General", False)]
+)
+def test_a_percentage_is_no_amount(company, shown_as, refused):
+    book = openpyxl.Workbook()
+    book.active.append(["org_unit_id", "kpi_id", "period_start", "agreed_at", "Target ", "note"])
+    book.active.append(["sto", "csat_t2b", date(2026, 1, 1), date(2025, 12, 1), 0.8, 0.5])
+    book.active["E2"].number_format, book.active["F2"].number_format = shown_as, "0%"
+    pilots = openpyxl.Workbook()
+    pilots.active.append(["pilot_id", "planned_share"])
+    pilots.active.append(["p1", 0.5])
+    pilots.active["B2"].number_format = "0%"
+    for path, workbook in (("targets/t.xlsx", book), ("pilots/p.xlsx", pilots)):
+        target = io.BytesIO()
+        workbook.save(target)
+        company.deliver(path, target.getvalue())
+    company.load()
+    assert company.reasons() == ([(2, "target", "percentage")] if refused else [])
+    assert company.rows("select target, note from raw.targets") == ([] if refused else [(Decimal("0.8"), "0.5")])
+    assert company.rows("select planned_share from raw.pilots") == [(Decimal("0.5"),)], "a share is one"
+
+
 def test_a_formula_that_nobody_calculated_is_no_empty_cell(company):
     """As written by a program; and as Excel writes one whose value is known, be it a text of no letters."""
     book = openpyxl.Workbook()
