@@ -1,5 +1,6 @@
 """Put an export where people look for it: whole or not at all, and never over a file that is already there unasked."""
 
+import errno
 import io
 import os
 import zipfile
@@ -54,6 +55,8 @@ def write(report: Report, kind: str, out: Path, languages: Sequence[Language], o
     files = content(report, kind, languages)
     contents = {out / name if kind == "csv" else out: body for name, body in files.items()}
     for path in contents:
+        if path.is_dir():  # found here, not at the file beside it that nobody asked for
+            raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file", str(path))
         if path.exists() and not overwrite:
             raise AlreadyThere(str(path))
     for path, body in contents.items():

@@ -26,6 +26,15 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     return run
 
 
+@pytest.mark.parametrize("more", [[], ["--overwrite"]])
+def test_a_folder_in_the_place_of_the_file_is_named(sample_root: Path, export, tmp_path: Path, more: list[str]) -> None:
+    (tmp_path / "here").mkdir()
+    done = export(sample_root, "--out", "here", *more)
+    assert done.exit_code == 2
+    assert "here can't be written: it is a folder; name a file" in done.output
+    assert list(tmp_path.iterdir()) == [tmp_path / "here"]
+
+
 def test_each_format_lands_where_its_name_says(sample_root: Path, export, tmp_path: Path) -> None:
     for kind in ("xlsx", "csv", "json"):
         done = export(sample_root, "--period", "2025-Q2", "--format", kind)
