@@ -248,6 +248,13 @@ REASONS: dict[str, Reason] = {
         "数值超出允许范围。",
         "请更正;范围见模板说明。",
     ),
+    "placeholder_time": Reason(
+        "set",
+        "The order is dated before 1970-01-02, as systems write where they know no time (0001-01-01, 1900-01-01, 1970-01-01).",
+        "Deliver the order again with the time at which it was placed.",
+        "订单时间早于 1970-01-02,通常是系统在没有时间时写入的占位值(0001-01-01、1900-01-01、1970-01-01)。",
+        "请以真实下单时间重新交付该订单。",
+    ),
     "future": Reason(
         "set",
         "The row is stamped after the time of the run.",

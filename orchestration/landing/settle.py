@@ -21,6 +21,9 @@ from orchestration.settings import Settings
 
 FIRST = ("exchange_rates", "survey_questions")
 """Datasets that rules over others look at; settled before them."""
+FIRST_ORDER = "1970-01-02"
+"""An order before it carries what systems write for no time: 0001-01-01, 1900-01-01, 1970-01-01. One of them would begin the
+company's history there, and every customer of its true first year would pass for a new one."""
 MOST_HASHES = 20_000_000
 """Keys whose hashes are sorted at once, in 8 bytes each."""
 REFERENCES = {
@@ -109,6 +112,8 @@ def rules(dataset: Dataset, contract: Contract, settings: Settings, as_of: datet
     names, found = dataset.names, []
     for stamp in dict.fromkeys(name for name in (dataset.event_time, "updated_at") if name):
         found.append((stamp, "future", f"r.{quoted(stamp)} > timestamp {literal(as_of.isoformat(sep=' '))}"))
+    if dataset.name == "orders":
+        found.append(("ordered_at", "placeholder_time", f"r.ordered_at < timestamp '{FIRST_ORDER}'"))
     if dataset.name == "orders" and "exchange_rates" in contract.datasets:
         day = f"cast(timezone({literal(settings.timezone)}, timezone('UTC', r.ordered_at)) as date)"
         rate = f"select 1 from {_standing(contract.datasets['exchange_rates'])} as rate where upper(rate.currency) = upper(r.currency)"

@@ -109,6 +109,14 @@ def test_future_rows_wait_and_never_displace_others(shop):
     assert amounts(shop) == [2, 1]
 
 
+def test_an_order_dated_by_a_placeholder_does_not_begin_the_history(shop):
+    dates = ["0001-01-01", "1899-12-30", "1900-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1970-01-03", "2026-06-01"]
+    shop.deliver("orders/a.csv", HEAD + "".join(order(at, at=at) for at in dates))
+    assert shop.load().balanced
+    assert [row[1] for row in shop.standing("orders")] == dates[4:]
+    assert shop.reasons() == [(line, "ordered_at", "placeholder_time") for line in (2, 3, 4, 5)]
+
+
 def test_foreign_money_needs_a_rate(new_company):
     company = new_company("orders", "exchange_rates")
     lines = [

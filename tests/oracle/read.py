@@ -53,6 +53,8 @@ def load(data: Path, company: Company, as_of: datetime) -> Landing:
         for stamp in CONTRACT[dataset].happened:
             frame = landing.keep(dataset, frame, (pl.col(stamp) <= as_of).fill_null(True), "future")
         if dataset == "orders":
+            dated = pl.col("ordered_at") >= datetime(1970, 1, 2, tzinfo=as_of.tzinfo)
+            frame = landing.keep(dataset, frame, dated.fill_null(True), "placeholder time")
             frame = _in_company_currency(frame, company, landing)
         if dataset == "survey_responses":
             frame = _on_scale(frame, landing)

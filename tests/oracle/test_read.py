@@ -138,6 +138,7 @@ def test_rows_that_must_not_be_used(tmp_path):
         pos           | changed  | 2024-06-01       | 10         |          |           |              | 2025-01-11
         pos           |          | 2024-06-01       | 10         |          |           |              |
         pos           | undated  |                  | 10         |          |           |              |
+        pos           | epoch    | 1970-01-01       | 10         |          |           |              |
         pos           | wordy    | 2024-06-01       | ten        |          |           |              |
         pos           | lost     | 2024-06-01       | 10         |          | lost      |              |
         pos           | #REF!    | 2024-06-01       | 10         |          |           |              |
@@ -150,6 +151,7 @@ def test_rows_that_must_not_be_used(tmp_path):
     assert landing.refused == {
         ("orders", "bad cell"): 6,
         ("orders", "future"): 2,
+        ("orders", "placeholder time"): 1,
         ("orders", "no exchange rate"): 2,
     }
 
