@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from orchestration.errors import ConfigurationError
 from orchestration.folders import DataFolder
 from orchestration.landing.bulk import groups, load_group
 from orchestration.landing.company_tables import write_config
@@ -63,11 +62,10 @@ def load_deliveries(
     consistent, and the next call finishes. No content of a file raises.
 
     Raises:
-        ConfigurationError: company.yml names a format for a dataset that there isn't.
+        DeliveryError: what is kept of an earlier delivery, or of a dismissal, is damaged.
     """
     moment = as_of.astimezone(UTC)
     folder.create()
-    _refuse_formats_of_nothing(folder, settings, contract)
     scratch = folder.warehouse / SCRATCH
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
@@ -95,15 +93,6 @@ def load_deliveries(
         run(connection, f"set TimeZone = {literal(zone_before)}")
         shutil.rmtree(scratch, ignore_errors=True)
     return _report(connection, intake, loaded_now, rebuilt)
-
-
-def _refuse_formats_of_nothing(folder: DataFolder, settings: Settings, contract: Contract) -> None:
-    """A misspelt dataset would leave its times to be read, or refused, as if no format had been written."""
-    unknown = sorted(settings.formats.keys() - contract.datasets.keys())
-    if unknown:
-        raise ConfigurationError(
-            f"{folder.company_yml}: formats: '{unknown[0]}' is no dataset; write one of: {', '.join(contract.datasets)}"
-        )
 
 
 def _load_missing(

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.errors import ConfigurationError
 from tests.landing.conftest import ORDERS
 
 EXPECTED = [
@@ -368,11 +367,6 @@ def test_own_time_format(shop):
         (datetime(2026, 1, 5, 2, 15),),
         (datetime(2026, 1, 4, 16),),
     ]
-
-
-def test_a_time_format_of_no_dataset(shop):
-    with pytest.raises(ConfigurationError, match=r"company\.yml: formats: 'order' is no dataset; write one of: orders"):
-        shop.load(formats={"order": "%d/%m/%Y %H:%M"})
 
 
 def test_summer_time(shop):
